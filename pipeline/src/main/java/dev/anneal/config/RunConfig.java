@@ -1,0 +1,77 @@
+package dev.anneal.config;
+
+import java.util.List;
+
+/**
+ * One run, complete and checked: every value is possible, and the values fit each other. {@link RunConfigReader} makes it from a YAML file.
+ *
+ * @param name letters, digits, dots, dashes and underscores
+ * @param output the run's folder, on any Hadoop file system
+ */
+public record RunConfig(
+        @Key(doc = "The run's name: letters, digits, dots, dashes and underscores.")
+        String name,
+
+        @Key(doc = "What the model learns to answer.") Task task,
+        @Key(doc = "The model that the run starts from.") ModelConfig model,
+
+        @Key(doc = "The tables, and how their rows become tokens.")
+        DataConfig data,
+
+        @Key(doc = "How the model is trained.") TrainConfig train,
+        @Key(doc = "How the model is evaluated.") EvaluateConfig evaluate,
+        @Key(doc = "How a table is scored.") ScoreConfig score,
+        @Key(doc = "Where the run computes.") ClusterConfig cluster,
+
+        @Key(doc = "The run's folder, on any Hadoop file system.")
+        String output) {
+    public RunConfig {
+        Checks checks = new Checks()
+                .that(
+                        name.matches("[A-Za-z0-9][A-Za-z0-9._-]*"),
+                        "name",
+                        "is \"" + name + "\", but it must be letters, digits, dots, dashes and underscores")
+                .notBlank("output", output)
+                .that(
+                        cluster.executors() <= train.microBatchesPerStep(),
+                        List.of("cluster.executors", "train.batch-size", "train.micro-batch-size"),
+                        "is " + cluster.executors() + ", but a step has " + train.microBatchesPerStep()
+                                + " micro-batches (batch-size " + train.batchSize() + " / micro-batch-size "
+                                + train.microBatchRows() + "), and an executor without one has nothing to do",
+                        "Lower cluster.executors or train.micro-batch-size, or raise train.batch-size.");
+        checkSplits(checks, data, train, evaluate);
+        checkMetric(checks, task, data, train.metricForBest());
+        checks.orThrow();
+    }
+
+    private static void checkSplits(Checks checks, DataConfig data, TrainConfig train, EvaluateConfig evaluate) {
+        String split = evaluate.split();
+        checks.that(
+                        data.hasSplit("validation") || train.evaluateEvery().isNever(),
+                        List.of("train.evaluate-every", "data.validation", "data.split"),
+                        "is " + train.evaluateEvery() + ", but there are no validation rows",
+                        "Name data.validation, set data.split.validation to a share such as 0.1, or say never.")
+                .that(
+                        data.hasSplit(split),
+                        List.of("evaluate.split", "data." + split, "data.split"),
+                        "is " + split + ", but there are no " + split + " rows",
+                        "Name data." + split + ", set data.split." + split
+                                + " to a share such as 0.1, or choose another split.");
+    }
+
+    private static void checkMetric(Checks checks, Task task, DataConfig data, String metric) {
+        int labels = data.labels().size();
+        checks.that(
+                        task.metrics().contains(metric),
+                        List.of("train.metric-for-best", "task"),
+                        "is \"" + metric + "\", but it must be one of: " + String.join(", ", task.metrics()),
+                        NearestName.of(metric, task.metrics())
+                                .map(name -> "Did you mean " + name + "?")
+                                .orElse(""))
+                .that(
+                        labels <= 2 || !Task.TWO_LABEL_METRICS.contains(metric),
+                        List.of("train.metric-for-best", "data.labels"),
+                        "is " + metric + ", which is a metric of two labels, but data.labels has " + labels,
+                        "Use macro_" + metric + ".");
+    }
+}

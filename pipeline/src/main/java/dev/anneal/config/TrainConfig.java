@@ -1,0 +1,113 @@
+package dev.anneal.config;
+
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+
+/**
+ * How a model is trained. What the file leaves open is decided here, so that a written configuration is complete.
+ *
+ * @param batchSize rows per optimizer step over all ranks
+ * @param microBatchSize rows per forward pass; always present: where none is given, a quarter of the batch, rounded up
+ * @param dropout probability inside the encoder; absent means what the model's own configuration says
+ * @param metricForBest a name as in evaluation.json; {@code loss} is better when lower, all others when higher
+ */
+public record TrainConfig(
+        @Key(doc = "How often each training row is seen.", fallback = "3")
+        int epochs,
+
+        @Key(doc = "Stop after so many optimizer steps; if absent, after all epochs.")
+        OptionalInt maxSteps,
+
+        @Key(doc = "Rows per optimizer step over the whole cluster.", fallback = "32")
+        int batchSize,
+
+        @Key(
+                doc =
+                        "Rows per forward pass; fixes the order of sums for any number of executors; if absent, a quarter of batch-size.")
+        OptionalInt microBatchSize,
+
+        @Key(doc = "Number format of forward and backward passes.", fallback = "fp32")
+        Precision precision,
+
+        @Key(doc = "How gradients become updates.") OptimizerConfig optimizer,
+
+        @Key(doc = "The learning rate over the steps.") ScheduleConfig schedule,
+
+        @Key(doc = "One whole number, or one each for initialisation, order and dropout.")
+        SeedConfig seed,
+
+        @Key(doc = "How often the validation split is evaluated.", fallback = "1 epoch")
+        Interval evaluateEvery,
+
+        @Key(doc = "How often a checkpoint is written, to resume from.", fallback = "1 epoch")
+        Interval checkpointEvery,
+
+        @Key(doc = "How many checkpoints are kept; older ones are deleted.", fallback = "2")
+        int keepCheckpoints,
+
+        @Key(doc = "Dropout inside the encoder; if absent, what the model's config.json says.")
+        OptionalDouble dropout,
+
+        @Key(
+                doc = "The validation metric whose best value picks the model: a name as in evaluation.json, or loss.",
+                fallback = "accuracy")
+        String metricForBest,
+
+        @Key(
+                doc = "Each rank keeps only its part of the optimizer state (ZeRO-1); not available yet.",
+                fallback = "false")
+        boolean shardOptimizer,
+
+        @Key(doc = "Put rows of similar length into one batch, so that less is padded.", fallback = "true")
+        boolean lengthBuckets) {
+    public TrainConfig {
+        if (microBatchSize.isEmpty() && batchSize >= 1) {
+            microBatchSize = OptionalInt.of((batchSize - 1) / 4 + 1);
+        }
+        Checks checks = new Checks()
+                .atLeast("epochs", epochs, 1)
+                .atLeast("batch-size", batchSize, 1)
+                .atLeast("keep-checkpoints", keepCheckpoints, 1)
+                .that(
+                        !shardOptimizer,
+                        List.of("shard-optimizer"),
+                        "is true, which is not available yet",
+                        "Set it to false; results are the same.");
+        maxSteps.ifPresent(steps -> checks.atLeast("max-steps", steps, 1));
+        dropout.ifPresent(p -> checks.fraction("dropout", p));
+        checkMicroBatch(checks, batchSize, microBatchSize);
+        checkWarmup(checks, schedule, maxSteps);
+        checks.orThrow();
+    }
+
+    /** Rows per forward pass. */
+    public int microBatchRows() {
+        return microBatchSize.orElseThrow();
+    }
+
+    /** Micro-batches of a full step. */
+    public int microBatchesPerStep() {
+        return (batchSize - 1) / microBatchRows() + 1;
+    }
+
+    private static void checkMicroBatch(Checks checks, int batchSize, OptionalInt microBatchSize) {
+        microBatchSize.ifPresent(rows -> checks.atLeast("micro-batch-size", rows, 1)
+                .that(
+                        rows <= batchSize,
+                        List.of("micro-batch-size", "batch-size"),
+                        "is " + rows + ", but batch-size is " + batchSize,
+                        "Lower it or raise train.batch-size."));
+    }
+
+    private static void checkWarmup(Checks checks, ScheduleConfig schedule, OptionalInt maxSteps) {
+        if (schedule.warmupSteps().isPresent() && maxSteps.isPresent()) {
+            int warmup = schedule.warmupSteps().getAsInt();
+            checks.that(
+                    warmup <= maxSteps.getAsInt(),
+                    List.of("schedule.warmup-steps", "max-steps"),
+                    "is " + warmup + ", but the run has at most " + maxSteps.getAsInt() + " steps",
+                    "Lower it or raise train.max-steps.");
+        }
+    }
+}

@@ -1,0 +1,9 @@
+package dev.anneal.config;
+
+/** What gradients travel over between ranks. */
+public enum Transport {
+    /** The fastest that all ranks can use, decided once before training. */
+    AUTO,
+    /** Sockets between the executors' hosts. */
+    TCP
+}

@@ -1,0 +1,76 @@
+package dev.anneal.config;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A YAML document in which every value knows where it was written. */
+sealed interface Tree {
+    /** "conf/mrpc.yaml:14" or "--set train.seed". */
+    String position();
+
+    /** What YAML takes a plain scalar for; quotes make {@link #TEXT} of anything. */
+    enum Kind {
+        TEXT,
+        QUOTED,
+        WHOLE_NUMBER,
+        NUMBER,
+        TRUTH,
+        NOTHING
+    }
+
+    record Scalar(String text, Kind kind, String position) implements Tree {
+        /** The value as a message shows it. */
+        String shown() {
+            return switch (kind) {
+                case TEXT, QUOTED -> "\"" + text + "\"";
+                case WHOLE_NUMBER, NUMBER, TRUTH -> text;
+                case NOTHING -> "nothing";
+            };
+        }
+    }
+
+    record Items(List<Tree> values, String position) implements Tree {
+        public Items {
+            values = List.copyOf(values);
+        }
+    }
+
+    /** Entries keep the order of the file. */
+    record Section(Map<String, Tree> entries, String position) implements Tree {
+        public Section {
+            entries = new LinkedHashMap<>(entries);
+        }
+
+        static Section empty(String position) {
+            return new Section(Map.of(), position);
+        }
+
+        /** The value of a key, unless it is absent or written without a value. */
+        Optional<Tree> value(String key) {
+            return Optional.ofNullable(entries.get(key)).filter(tree -> !isNothing(tree));
+        }
+
+        /** The value at a path such as "train.seed". */
+        Optional<Tree> at(String path) {
+            int dot = path.indexOf('.');
+            if (dot < 0) {
+                return value(path);
+            }
+            return value(path.substring(0, dot))
+                    .flatMap(tree ->
+                            tree instanceof Section section ? section.at(path.substring(dot + 1)) : Optional.empty());
+        }
+
+        Section with(String key, Tree value) {
+            Section copy = new Section(entries, position);
+            copy.entries.put(key, value);
+            return copy;
+        }
+    }
+
+    static boolean isNothing(Tree tree) {
+        return tree instanceof Scalar scalar && scalar.kind() == Kind.NOTHING;
+    }
+}

@@ -1,0 +1,13 @@
+package dev.anneal.config;
+
+/** What happens to a row with more tokens than {@code data.max-length}. */
+public enum Truncation {
+    /** Tokens are dropped from the end of whichever text is longer. */
+    LONGEST_FIRST,
+    /** Tokens are dropped from the end of the first text. */
+    ONLY_FIRST,
+    /** Tokens are dropped from the end of the second text. */
+    ONLY_SECOND,
+    /** The row is rejected. */
+    FAIL
+}

@@ -1,0 +1,130 @@
+package dev.anneal.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.anneal.evaluate.ClassificationMetrics;
+import dev.anneal.evaluate.ClassificationTally;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Every key, and the default of every key: who changes one changes it here too. */
+class KeysTest {
+    private static final String REQUIRED = "required";
+    private static final String ABSENT = "absent";
+
+    @Test
+    void everyKeyHasItsDefault() {
+        Map<String, String> expected = new LinkedHashMap<>();
+        expected.put("name", REQUIRED);
+        expected.put("task", REQUIRED);
+        expected.put("model.source", REQUIRED);
+        expected.put("model.head.pooling", "pooler");
+        expected.put("model.head.dropout", ABSENT);
+        expected.put("data.train.path", REQUIRED);
+        expected.put("data.train.format", REQUIRED);
+        expected.put("data.train.options", "{}");
+        expected.put("data.validation", ABSENT);
+        expected.put("data.test", ABSENT);
+        expected.put("data.split.validation", "0.0");
+        expected.put("data.split.test", "0.0");
+        expected.put("data.limit.train", ABSENT);
+        expected.put("data.limit.validation", ABSENT);
+        expected.put("data.limit.test", ABSENT);
+        expected.put("data.columns.text", "text");
+        expected.put("data.columns.pair", ABSENT);
+        expected.put("data.columns.label", "label");
+        expected.put("data.columns.id", ABSENT);
+        expected.put("data.labels", "[]");
+        expected.put("data.max-length", "128");
+        expected.put("data.truncation", "longest-first");
+        expected.put("data.shard-rows", "65536");
+        expected.put("data.max-rejects", "0");
+        expected.put("train.epochs", "3");
+        expected.put("train.max-steps", ABSENT);
+        expected.put("train.batch-size", "32");
+        expected.put("train.micro-batch-size", ABSENT);
+        expected.put("train.precision", "fp32");
+        expected.put("train.optimizer.name", "adamw");
+        expected.put("train.optimizer.learning-rate", "5e-5");
+        expected.put("train.optimizer.weight-decay", "0.01");
+        expected.put("train.optimizer.clip-norm", "1.0");
+        expected.put("train.optimizer.beta1", "0.9");
+        expected.put("train.optimizer.beta2", "0.999");
+        expected.put("train.optimizer.epsilon", "1e-8");
+        expected.put("train.schedule.name", "linear");
+        expected.put("train.schedule.warmup-ratio", "0.0");
+        expected.put("train.schedule.warmup-steps", ABSENT);
+        expected.put("train.seed.initialisation", "1");
+        expected.put("train.seed.order", "1");
+        expected.put("train.seed.dropout", "1");
+        expected.put("train.evaluate-every", "1 epoch");
+        expected.put("train.checkpoint-every", "1 epoch");
+        expected.put("train.keep-checkpoints", "2");
+        expected.put("train.dropout", ABSENT);
+        expected.put("train.metric-for-best", "accuracy");
+        expected.put("train.shard-optimizer", "false");
+        expected.put("train.length-buckets", "true");
+        expected.put("evaluate.split", "validation");
+        expected.put("evaluate.batch-size", "32");
+        expected.put("score.input", ABSENT);
+        expected.put("score.output", ABSENT);
+        expected.put("score.batch-size", "32");
+        expected.put("cluster.executors", "2");
+        expected.put("cluster.threads-per-rank", "1");
+        expected.put("cluster.transport", "auto");
+        expected.put("cluster.timeout", "2 minutes");
+        expected.put("cluster.executor-memory", "1g");
+        expected.put("output", REQUIRED);
+
+        assertThat(declared(RunConfig.class, "")).containsExactlyEntriesOf(expected);
+    }
+
+    @Test
+    void everyDefaultIsOfItsType() {
+        RunConfig config = ConfigTexts.read(ConfigTexts.MINIMAL);
+
+        assertThat(config.train().optimizer())
+                .isEqualTo(new OptimizerConfig(OptimizerConfig.Name.ADAMW, 5e-5, 0.01, 1.0, 0.9, 0.999, 1e-8));
+        assertThat(config.train().microBatchRows()).isEqualTo(8);
+        assertThat(config.cluster().timeout()).hasMinutes(2);
+        assertThat(config.data().limit()).isEqualTo(LimitConfig.NONE);
+    }
+
+    @Test
+    void namesOfMetricsAreThoseThatAreComputed() {
+        var computed = ClassificationMetrics.of(ClassificationTally.of(new long[2][2], 0, 0))
+                .keySet();
+
+        assertThat(Task.SINGLE_LABEL.metrics()).containsExactlyInAnyOrderElementsOf(computed);
+    }
+
+    @Test
+    void referenceListsEveryKeyWithTypeDefaultAndHelp() {
+        String text = ConfigReference.text();
+
+        assertThat(text)
+                .contains("name: text, required\n    The run's name")
+                .contains("  epochs: whole number, default 3\n      How often each training row is seen.")
+                .contains("    learning-rate: number, default 5e-5\n")
+                .contains("  transport: auto | tcp, default auto\n")
+                .contains("  timeout: duration, default 2 minutes\n")
+                .contains("  max-steps: whole number, optional\n")
+                .contains("  validation: section like data.train, optional\n")
+                .contains("data: section, required\n");
+        assertThat(text.lines()).allSatisfy(line -> assertThat(line).hasSizeLessThan(150));
+    }
+
+    private static Map<String, String> declared(Class<?> recordType, String prefix) {
+        Map<String, String> keys = new LinkedHashMap<>();
+        for (KeySpec key : KeySpec.of(recordType)) {
+            String path = prefix + key.name();
+            if (key.isSection() && !key.optional()) {
+                keys.putAll(declared(key.type(), path + "."));
+            } else {
+                keys.put(path, key.optional() ? ABSENT : key.fallback().orElse(REQUIRED));
+            }
+        }
+        return keys;
+    }
+}

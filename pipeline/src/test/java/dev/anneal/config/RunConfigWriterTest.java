@@ -1,0 +1,146 @@
+package dev.anneal.config;
+
+import static dev.anneal.config.ConfigTexts.MINIMAL;
+import static dev.anneal.config.ConfigTexts.read;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class RunConfigWriterTest {
+    private static final Path CONF = Path.of("../conf");
+
+    static Stream<Path> confFiles() throws IOException {
+        try (Stream<Path> files = Files.list(CONF)) {
+            return files.filter(file -> file.toString().endsWith(".yaml")).sorted().toList().stream();
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("confFiles")
+    void everyFileOfConfComesBackEqual(Path file) {
+        assertComesBackEqual(RunConfigReader.read(file, List.of()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "train.seed={initialisation: -1, order: 2, dropout: 9223372036854775807}",
+                "train.optimizer.epsilon=1e-12",
+                "train.optimizer.learning-rate=0.1",
+                "train.evaluate-every=7 steps",
+                "train.checkpoint-every=never",
+                "train.dropout=0",
+                "train.micro-batch-size=3",
+                "cluster.timeout=1500 milliseconds",
+                "cluster.timeout=2 hours",
+                "data.columns.text='null'",
+                "data.columns.text='#1: \"String\"'",
+                "data.columns.id=''' '",
+                "data.labels=['0', 1, 'true', '~', '']",
+                "data.train.options={sep: \"\\t\", quote: '', a.b: 'x: y', n: '1e3'}",
+                "data.limit={test: 5}",
+                "score.input={path: ' in ', format: parquet}",
+                "score.output=\"line\\nbreak, umlaut ä, 😀\"",
+            })
+    void everyValueComesBackEqual(String override) {
+        RunConfig changed = read(MINIMAL, override);
+
+        assertThat(changed).isNotEqualTo(read(MINIMAL));
+        assertComesBackEqual(changed);
+    }
+
+    @Test
+    void writesWhatTheFileLeftOpen() {
+        assertThat(RunConfigWriter.yaml(read(MINIMAL))).isEqualTo("""
+                        name: small
+                        task: single-label
+                        model:
+                          source: models/tiny-bert
+                          head:
+                            pooling: pooler
+                        data:
+                          train:
+                            path: rows.csv
+                            format: csv
+                            options: {}
+                          split:
+                            validation: 0.1
+                            test: 0.0
+                          columns:
+                            text: text
+                            label: label
+                          labels: []
+                          max-length: 128
+                          truncation: longest-first
+                          shard-rows: 65536
+                          max-rejects: 0
+                        train:
+                          epochs: 3
+                          batch-size: 32
+                          micro-batch-size: 8
+                          precision: fp32
+                          optimizer:
+                            name: adamw
+                            learning-rate: 5.0E-5
+                            weight-decay: 0.01
+                            clip-norm: 1.0
+                            beta1: 0.9
+                            beta2: 0.999
+                            epsilon: 1.0E-8
+                          schedule:
+                            name: linear
+                            warmup-ratio: 0.0
+                          seed:
+                            initialisation: 1
+                            order: 1
+                            dropout: 1
+                          evaluate-every: 1 epoch
+                          checkpoint-every: 1 epoch
+                          keep-checkpoints: 2
+                          metric-for-best: accuracy
+                          shard-optimizer: false
+                          length-buckets: true
+                        evaluate:
+                          split: validation
+                          batch-size: 32
+                        score:
+                          batch-size: 32
+                        cluster:
+                          executors: 2
+                          threads-per-rank: 1
+                          transport: auto
+                          timeout: 2 minutes
+                          executor-memory: 1g
+                        output: runs/small
+                        """);
+    }
+
+    @Test
+    void mrpcIsTheRunThatIsPublished() {
+        RunConfig mrpc = RunConfigReader.read(CONF.resolve("mrpc.yaml"), List.of());
+
+        assertThat(mrpc.train().batchSize()).isEqualTo(16);
+        assertThat(mrpc.train().microBatchRows()).isEqualTo(4);
+        assertThat(mrpc.train().epochs()).isEqualTo(3);
+        assertThat(mrpc.train().optimizer().learningRate()).isEqualTo(5e-5);
+        assertThat(mrpc.train().schedule().warmupRatio()).isEqualTo(0.1);
+        assertThat(mrpc.data().columns().pair()).contains("#2 String");
+        assertThat(mrpc.data().train().options()).containsEntry("quote", "");
+    }
+
+    private static void assertComesBackEqual(RunConfig config) {
+        String yaml = RunConfigWriter.yaml(config);
+        RunConfig back = read(yaml);
+
+        assertThat(back).isEqualTo(config);
+        assertThat(RunConfigWriter.yaml(back)).isEqualTo(yaml);
+    }
+}
