@@ -1,0 +1,27 @@
+package dev.anneal.table;
+
+import java.util.Locale;
+
+/**
+ * A row that is left out, and listed instead.
+ *
+ * @param detail with column and value, for whoever mends the table
+ */
+public record Reject(Reason reason, String detail) implements MappedRow {
+    /** Why a row is left out. */
+    public enum Reason {
+        MISSING_TEXT,
+        MISSING_PAIR,
+        MISSING_LABEL,
+        MISSING_ID,
+        UNKNOWN_LABEL,
+        WRONG_TYPE,
+        /** It has more tokens than allowed, and may not lose as many. */
+        TOO_LONG;
+
+        /** As in manifests and tables of rejects, for example {@code missing-text}. */
+        public String code() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+}

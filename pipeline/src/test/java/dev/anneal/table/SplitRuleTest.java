@@ -1,0 +1,74 @@
+package dev.anneal.table;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.anneal.config.SplitConfig;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+final class SplitRuleTest {
+    private static final List<Row> ROWS = IntStream.range(0, 20_000)
+            .mapToObj(i -> row("text " + i, "" + i % 2))
+            .toList();
+
+    @Test
+    void sharesAreAsAskedFor() {
+        assertThat(share(new SplitConfig(0.2, 0.1), SplitRule.VALIDATION)).isBetween(0.19, 0.21);
+        assertThat(share(new SplitConfig(0.2, 0.1), SplitRule.TEST)).isBetween(0.09, 0.11);
+        assertThat(share(SplitConfig.NONE, SplitRule.TRAIN)).isEqualTo(1);
+    }
+
+    @Test
+    void changingOneShareMovesNoRowInOrOutOfTheOther() {
+        SplitRule small = SplitRule.of(new SplitConfig(0.1, 0.1));
+        SplitRule large = SplitRule.of(new SplitConfig(0.3, 0.1));
+        assertThat(ROWS)
+                .allMatch(row -> small.split(row).equals(SplitRule.TEST)
+                        == large.split(row).equals(SplitRule.TEST));
+        assertThat(ROWS)
+                .allMatch(row -> !small.split(row).equals(SplitRule.VALIDATION)
+                        || large.split(row).equals(SplitRule.VALIDATION));
+    }
+
+    @Test
+    void oneTextWithTwoLabelsIsInOneSplit() {
+        SplitRule rule = SplitRule.of(new SplitConfig(0.5, 0));
+        assertThat(ROWS).allMatch(row -> rule.split(row).equals(rule.split(row(row.text(), "other"))));
+    }
+
+    @Test
+    void splitsAreIndependentOfTheOrderOfRows() {
+        SplitRule rule = SplitRule.of(new SplitConfig(0, 0.5));
+        List<Row> lowest = ROWS.stream()
+                .filter(row -> StableHash.ofTexts(row) < Long.MIN_VALUE / 2)
+                .toList();
+        double share = lowest.stream()
+                        .filter(row -> rule.split(row).equals(SplitRule.TEST))
+                        .count()
+                / (double) lowest.size();
+        assertThat(share).isBetween(0.47, 0.53);
+    }
+
+    /** The first bytes of SHA-256: they order datasets, and must never change. */
+    @Test
+    void hashesAreTheCommittedOnes() {
+        assertThat(StableHash.ofRow(row("text 1", "1"))).isEqualTo(0x4289877158bb027eL);
+        assertThat(StableHash.ofTexts(row("text 1", "1"))).isEqualTo(0xd53b1fd55ce057a3L);
+        Row named = new Row("text 1", Optional.of("b"), Optional.of("1"), Optional.of("text 1"));
+        assertThat(StableHash.ofRow(named)).isEqualTo(StableHash.ofText("text 1"));
+        assertThat(StableHash.ofTexts(named)).isEqualTo(StableHash.ofText("text 1"));
+    }
+
+    private static double share(SplitConfig shares, String split) {
+        SplitRule rule = SplitRule.of(shares);
+        return ROWS.stream()
+                .collect(Collectors.averagingInt(row -> rule.split(row).equals(split) ? 1 : 0));
+    }
+
+    private static Row row(String text, String label) {
+        return new Row(text, Optional.empty(), Optional.of(label), Optional.empty());
+    }
+}
