@@ -1,0 +1,119 @@
+package dev.anneal.model.weights;
+
+import dev.anneal.error.AnnealException;
+import java.io.IOException;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.MappedByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A safetensors file: 8 bytes of little-endian header length N, N bytes of JSON (name to type, shape and byte range), then the data without gaps.
+ * Source: the format description of the safetensors reference implementation, whose checks are all made here when the file is opened. Elements are
+ * copied from a memory map of the tensor, so files beyond 2 GiB are fine. Thread-safe; whoever opens it closes it.
+ */
+public final class SafetensorsFile implements WeightSource {
+    /** What is mapped at a time; a multiple of every element size. */
+    private static final long WINDOW_BYTES = 1 << 28;
+
+    private final Path file;
+    private final FileChannel channel;
+    private final SafetensorsHeader header;
+
+    private SafetensorsFile(Path file, FileChannel channel, SafetensorsHeader header) {
+        this.file = file;
+        this.channel = channel;
+        this.header = header;
+    }
+
+    /** Opens and checks a file; a damaged one is an error of kind environment. */
+    public static SafetensorsFile open(Path file) {
+        FileChannel channel = null;
+        boolean opened = false;
+        try {
+            channel = FileChannel.open(file, StandardOpenOption.READ);
+            SafetensorsFile result = new SafetensorsFile(file, channel, SafetensorsHeader.read(file, channel));
+            opened = true;
+            return result;
+        } catch (IOException e) {
+            throw DamagedFile.unreadable(file, e);
+        } finally {
+            if (!opened && channel != null) {
+                closeQuietly(channel);
+            }
+        }
+    }
+
+    private static void closeQuietly(FileChannel channel) {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            // The reason why the file is given up is on its way already.
+        }
+    }
+
+    @Override
+    public Set<String> names() {
+        return Collections.unmodifiableSet(header.tensors().keySet());
+    }
+
+    @Override
+    public long[] shape(String name) {
+        return tensor(name).shape().clone();
+    }
+
+    @Override
+    public ElementType elementType(String name) {
+        return tensor(name).type();
+    }
+
+    /** The free text entries of the header, such as {@code format}. */
+    public Map<String, String> metadata() {
+        return header.metadata();
+    }
+
+    @Override
+    public void read(String name, FloatBuffer into) {
+        SafetensorsHeader.Tensor tensor = tensor(name);
+        ReadCheck.check(this, name, into);
+        try {
+            for (long done = 0; done < tensor.sizeBytes(); done += WINDOW_BYTES) {
+                long length = Math.min(WINDOW_BYTES, tensor.sizeBytes() - done);
+                MappedByteBuffer window =
+                        channel.map(MapMode.READ_ONLY, header.dataOffset() + tensor.begin() + done, length);
+                tensor.type().decode(window.order(ByteOrder.LITTLE_ENDIAN), into);
+            }
+        } catch (IOException e) {
+            throw DamagedFile.unreadable(file, e);
+        }
+    }
+
+    @Override
+    public String description() {
+        return file.toString();
+    }
+
+    @Override
+    public void close() {
+        try {
+            channel.close();
+        } catch (IOException e) {
+            throw DamagedFile.unreadable(file, e);
+        }
+    }
+
+    private SafetensorsHeader.Tensor tensor(String name) {
+        SafetensorsHeader.Tensor tensor = header.tensors().get(name);
+        if (tensor == null) {
+            throw AnnealException.bug(
+                    file + " was asked for tensor '" + name + "', which it does not hold. Ask names() first.");
+        }
+        return tensor;
+    }
+}
