@@ -1,0 +1,13 @@
+package dev.anneal.model;
+
+import dev.anneal.plan.SplitMix64;
+
+/**
+ * Seeds of the dropout masks: a 32-bit hash (torch keeps only 32 bits) of the run's seed, the step, the micro-batch and the layer, so that a mask
+ * depends on neither the rank nor what was computed before.
+ */
+public record DropoutSeed(long seed, int step, int microBatch) {
+    long ofLayer(int layer) {
+        return SplitMix64.hash(seed, step, microBatch, layer) >>> 32;
+    }
+}

@@ -1,0 +1,143 @@
+package dev.anneal.model;
+
+import dev.anneal.tensor.FlatVector;
+import dev.anneal.tensor.Scope;
+import dev.anneal.tensor.Script;
+import dev.anneal.tensor.Tensor;
+import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * An encoder with its head: layers over flat vectors that it owns. Scoring may run in several threads at once; training in one. Close it to free its
+ * native memory.
+ */
+public final class EncoderModel implements AutoCloseable {
+    private final LayerStack stack;
+    private final List<FlatVector> vectors = new ArrayList<>();
+
+    EncoderModel(LayerStack stack) {
+        this.stack = stack;
+        for (VectorLayout layout : stack.vectors()) {
+            vectors.add(FlatVector.zeros(layout.floats()));
+        }
+    }
+
+    /** The layouts of the vectors, in the vectors' order. */
+    public List<VectorLayout> layouts() {
+        return stack.vectors();
+    }
+
+    /** The parameters' memory. */
+    public List<FlatVector> vectors() {
+        return List.copyOf(vectors);
+    }
+
+    public int padTokenId() {
+        return stack.padTokenId();
+    }
+
+    /** The vector whose gradient comes as rows, {@link GradientSink#readyRows}: the words' matrix, which lies at its start. */
+    public int rowVector() {
+        return LayerStack.WORDS;
+    }
+
+    /** The other vectors, in the order in which a backward pass completes their gradients. */
+    public List<Integer> gradientOrder() {
+        List<Integer> order = new ArrayList<>();
+        for (int layer = stack.layers().size() - 1; layer >= 0; layer--) {
+            for (int vector : stack.layers().get(layer).vectors()) {
+                boolean usedBelow = stack.layers().subList(0, layer).stream()
+                        .anyMatch(below -> below.vectors().contains(vector));
+                if (!usedBelow) {
+                    order.add(vector);
+                }
+            }
+        }
+        return order;
+    }
+
+    /** Every parameter's values by its Hugging Face name: views of the vectors, in the vectors' order. */
+    public Map<String, FloatBuffer> parameterValues() {
+        Map<String, FloatBuffer> values = new LinkedHashMap<>();
+        for (int vector = 0; vector < vectors.size(); vector++) {
+            FloatBuffer floats = vectors.get(vector).values();
+            for (VectorLayout.PlacedParameter placed : layouts().get(vector).parameters()) {
+                values.put(
+                        placed.parameter().name(),
+                        floats.slice(
+                                Math.toIntExact(placed.offset()),
+                                Math.toIntExact(placed.parameter().size())));
+            }
+        }
+        return values;
+    }
+
+    /** Every parameter by its Hugging Face name, in the vectors' order. */
+    public Map<String, Parameter> parameters() {
+        Map<String, Parameter> parameters = new LinkedHashMap<>();
+        for (VectorLayout layout : layouts()) {
+            layout.parameters()
+                    .forEach(placed -> parameters.put(placed.parameter().name(), placed.parameter()));
+        }
+        return parameters;
+    }
+
+    /**
+     * Logits without dropout. [B, C]
+     *
+     * @param scope owns the result
+     */
+    public Tensor forwardForScoring(Scope scope, TokenBatch batch) {
+        try (Scope inner = scope.child()) {
+            Map<Value, Tensor> values = inputs(inner, batch, WordIndex.of(batch.inputIds()));
+            for (Layer layer : stack.layers()) {
+                List<Tensor> arguments = new ArrayList<>();
+                layer.inputs().forEach(input -> arguments.add(values.get(input)));
+                layer.vectors()
+                        .forEach(vector -> arguments.add(vectors.get(vector).tensor()));
+                values.put(
+                        layer.output(),
+                        layer.script().call(inner, "score", arguments).get(0));
+            }
+            return Objects.requireNonNull(values.get(output())).moveTo(scope);
+        }
+    }
+
+    /** A forward pass that can be followed by a backward pass. Close it to free what it saved. */
+    public TrainingPass forwardForTraining(TokenBatch batch, DropoutSeed seed) {
+        return new TrainingPass(this, batch, seed);
+    }
+
+    Map<Value, Tensor> inputs(Scope scope, TokenBatch batch, WordIndex words) {
+        Tensor ids = scope.integers(words.idsAsLongs(), words.ids().length);
+        Tensor matrix = vectors.get(LayerStack.WORDS).tensor();
+        Map<Value, Tensor> values = new HashMap<>();
+        values.put(
+                Value.WORD_ROWS,
+                stack.wordRows().call(scope, "forward", List.of(ids, matrix)).get(0));
+        values.put(Value.WORDS, scope.integers(words.positions(), batch.rows(), batch.tokens()));
+        values.put(Value.TOKEN_TYPE_IDS, batch.tokenTypeIds(scope));
+        values.put(Value.ATTENTION_MASK, batch.mask(scope));
+        return values;
+    }
+
+    List<Layer> layers() {
+        return stack.layers();
+    }
+
+    Value output() {
+        return stack.layers().get(stack.layers().size() - 1).output();
+    }
+
+    @Override
+    public void close() {
+        vectors.forEach(FlatVector::close);
+        stack.wordRows().close();
+        stack.layers().stream().map(Layer::script).distinct().forEach(Script::close);
+    }
+}

@@ -1,0 +1,56 @@
+package dev.anneal.model;
+
+import dev.anneal.plan.SplitMix64;
+import java.nio.FloatBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * Gives new parameters their first values as transformers' {@code _init_weights} does: matrices normal with the configuration's deviation, biases 0,
+ * norms 1. A parameter's values follow from the seed and its name alone.
+ */
+public final class ParameterInitializer {
+    private final long seed;
+    private final double deviation;
+
+    /** @param deviation {@code initializer_range} in {@code config.json} */
+    public ParameterInitializer(long seed, double deviation) {
+        this.seed = seed;
+        this.deviation = deviation;
+    }
+
+    public void initialise(EncoderModel model, Collection<String> names) {
+        Map<String, FloatBuffer> values = model.parameterValues();
+        Map<String, Parameter> parameters = model.parameters();
+        for (String name : names) {
+            initialise(
+                    Objects.requireNonNull(parameters.get(name), name), Objects.requireNonNull(values.get(name), name));
+        }
+    }
+
+    private void initialise(Parameter parameter, FloatBuffer values) {
+        if (parameter.shape().size() > 1) {
+            normal(parameter.name(), values);
+            return;
+        }
+        float constant = parameter.name().endsWith("Norm.weight") ? 1 : 0;
+        for (int i = 0; i < values.capacity(); i++) {
+            values.put(i, constant);
+        }
+    }
+
+    /** Box and Muller's transform; StrictMath, so that every machine gives the same bits. */
+    private void normal(String name, FloatBuffer values) {
+        long nameHash = 0;
+        for (byte letter : name.getBytes(StandardCharsets.UTF_8)) {
+            nameHash = SplitMix64.hash(nameHash, letter);
+        }
+        SplitMix64 random = SplitMix64.of(SplitMix64.hash(seed, nameHash));
+        for (int i = 0; i < values.capacity(); i++) {
+            double radius = StrictMath.sqrt(-2 * StrictMath.log(random.nextDouble()));
+            values.put(i, (float) (deviation * radius * StrictMath.cos(2 * StrictMath.PI * random.nextDouble())));
+        }
+    }
+}

@@ -1,0 +1,131 @@
+package dev.anneal.model;
+
+import dev.anneal.tensor.FlatVector;
+import dev.anneal.tensor.Scope;
+import dev.anneal.tensor.Script.Argument;
+import dev.anneal.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** One micro-batch forward and, once, backward. What a layer saved is freed as soon as its backward is done. Not thread-safe. */
+public final class TrainingPass implements AutoCloseable {
+    private final EncoderModel model;
+    private final Scope scope = Scope.open();
+    private final List<Scope> layerScopes = new ArrayList<>();
+    private final List<List<Tensor>> saved = new ArrayList<>();
+    private final WordIndex words;
+    private final Tensor logits;
+
+    TrainingPass(EncoderModel model, TokenBatch batch, DropoutSeed seed) {
+        this.model = model;
+        this.words = WordIndex.of(batch.inputIds());
+        Map<Value, Tensor> values = model.inputs(scope, batch, words);
+        for (int i = 0; i < model.layers().size(); i++) {
+            Layer layer = model.layers().get(i);
+            values.put(layer.output(), forward(layer, values, scope.integers(new long[] {seed.ofLayer(i)})));
+        }
+        logits = Objects.requireNonNull(values.get(model.output()));
+    }
+
+    /** [B, C], freed with the pass. */
+    public Tensor logits() {
+        return logits;
+    }
+
+    private Tensor forward(Layer layer, Map<Value, Tensor> values, Tensor seed) {
+        Scope layerScope = scope.child();
+        List<Tensor> arguments = new ArrayList<>();
+        layer.inputs().forEach(input -> arguments.add(values.get(input)));
+        layer.vectors()
+                .forEach(vector -> arguments.add(model.vectors().get(vector).tensor()));
+        arguments.add(seed);
+        List<Tensor> results = layer.script().call(layerScope, "forward", arguments);
+        layerScopes.add(layerScope);
+        saved.add(results.subList(1, results.size()));
+        return results.get(0);
+    }
+
+    /**
+     * Runs backward from the gradient of the logits.
+     *
+     * @param gradient [B, C]
+     */
+    public void backward(Tensor gradient, GradientSink sink) {
+        Map<Value, Tensor> gradients = new HashMap<>(Map.of(model.output(), gradient));
+        Map<Integer, FlatVector> partial = new HashMap<>();
+        for (int i = model.layers().size() - 1; i >= 0; i--) {
+            Layer layer = model.layers().get(i);
+            List<FlatVector> targets =
+                    layer.vectors().stream().map(sink::gradientFor).toList();
+            backward(i, gradients, targets);
+            layerScopes.get(i).close();
+            for (int v = 0; v < targets.size(); v++) {
+                finish(layer.vectors().get(v), targets.get(v), i, partial, sink);
+            }
+        }
+        Tensor rows = take(gradients, Value.WORD_ROWS);
+        int width = Math.toIntExact(rows.shape()[1]);
+        sink.readyRows(new RowGradient(width, words.ids(), rows.toFloats()).without(model.padTokenId()));
+    }
+
+    private void backward(int index, Map<Value, Tensor> gradients, List<FlatVector> targets) {
+        Layer layer = model.layers().get(index);
+        List<Tensor> arguments = new ArrayList<>(saved.get(index));
+        arguments.add(take(gradients, layer.output()));
+        layer.vectors()
+                .forEach(vector -> arguments.add(model.vectors().get(vector).tensor()));
+        targets.forEach(target -> arguments.add(target.tensor()));
+        try (Scope results = scope.child()) {
+            List<Tensor> inputGradients = layer.script()
+                    .call(
+                            results,
+                            "backward",
+                            arguments.stream().map(Argument::of).toArray(Argument[]::new));
+            List<Value> inputs = layer.differentiableInputs();
+            for (int i = 0; i < inputs.size(); i++) {
+                put(gradients, inputs.get(i), inputGradients.get(i));
+            }
+        }
+    }
+
+    private static Tensor take(Map<Value, Tensor> gradients, Value value) {
+        @Nullable Tensor gradient = gradients.remove(value);
+        if (gradient == null) {
+            throw new IllegalStateException("nothing above uses " + value.name());
+        }
+        return gradient;
+    }
+
+    /** Contributions to a value that several layers use add up in reverse layer order. */
+    private void put(Map<Value, Tensor> gradients, Value value, Tensor gradient) {
+        gradient.moveTo(scope);
+        gradients.merge(value, gradient, Tensor::add);
+    }
+
+    /** Contributions to a vector that several layers use add up in reverse layer order; the lowest use completes it. */
+    private void finish(
+            int vector, FlatVector gradient, int layer, Map<Integer, FlatVector> partial, GradientSink sink) {
+        @Nullable FlatVector above = partial.remove(vector);
+        if (above != null) {
+            above.add(gradient);
+            sink.release(vector, gradient);
+        }
+        FlatVector sum = above == null ? gradient : above;
+        boolean usedBelow = model.layers().subList(0, layer).stream()
+                .anyMatch(below -> below.vectors().contains(vector));
+        if (usedBelow) {
+            partial.put(vector, sum);
+        } else {
+            sink.ready(vector, sum);
+        }
+    }
+
+    @Override
+    public void close() {
+        scope.close();
+    }
+}
