@@ -1,0 +1,44 @@
+package dev.anneal.collective;
+
+import java.util.List;
+
+/**
+ * Sums gradients over all ranks of a run, and passes small messages between them.
+ *
+ * <p>The order of additions is that of the canonical tree over micro-batch indices, whatever the number of ranks: every
+ * implementation and every world size gives the same bytes.
+ *
+ * <p>One thread per rank calls {@code start}, {@code finish}, {@code allGather} and {@code broadcast}, and all ranks call them
+ * in the same order; {@code fail} and {@code close} may come from any thread. A failure of any rank reaches all ranks as one
+ * {@link dev.anneal.error.AnnealException} that names the rank where it began; after it, every call but {@code close} throws.
+ *
+ * <p>The memory of a bucket belongs to the caller, who leaves it alone and alive from {@code start} until {@code finish},
+ * {@code fail} or {@code close} has returned or thrown: only then does no thread of the transport touch it.
+ */
+public interface AllReduce extends AutoCloseable {
+    int rank();
+
+    int worldSize();
+
+    /** Begins to sum a bucket and returns at once. Ids may come again after {@link #finish()}. */
+    void start(Bucket bucket);
+
+    /** Waits until the results of all started buckets are in place. */
+    void finish();
+
+    /** Everyone's message, in rank order; of 64 MiB at most. */
+    List<byte[]> allGather(byte[] mine);
+
+    /** The message of rank 0, on every rank; what other ranks pass in is ignored. Waits for all ranks. */
+    byte[] broadcast(byte[] fromRankZero);
+
+    /**
+     * Tells all ranks that this one cannot go on. They stop with the text of {@code cause}. Returns, in about a second at most,
+     * when no bucket is in use any more; does nothing when the run has failed already.
+     */
+    void fail(Throwable cause);
+
+    /** Leaves the group. With buckets unfinished, the other ranks fail. May be called again. */
+    @Override
+    void close();
+}

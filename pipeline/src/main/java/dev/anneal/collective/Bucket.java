@@ -1,0 +1,48 @@
+package dev.anneal.collective;
+
+import dev.anneal.error.AnnealException;
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/**
+ * One vector to be summed over all ranks.
+ *
+ * @param id the caller's name for it, the same on all ranks; used in messages
+ * @param microBatches leaves of the canonical tree, over all ranks
+ * @param mine this rank's micro-batches, reduced to their maximal subtrees, in order; empty where it has none
+ * @param result receives the sum of all micro-batches: direct, native order, a multiple of {@link #GRID} floats; it may be the same
+ *     memory as one of {@code mine} from the first to the last byte, and must not overlap any of them otherwise. With one rank, the
+ *     same buffer object saves a copy.
+ */
+public record Bucket(int id, int microBatches, List<Subtree> mine, ByteBuffer result) {
+    /** Floats per cell of the grid that all cuts respect. */
+    public static final int GRID = 65_536;
+
+    static final int GRID_BYTES = GRID * Float.BYTES;
+
+    public Bucket {
+        mine = List.copyOf(mine);
+        Subtree.requireFloats("The result of bucket " + id, result);
+        if (microBatches < 1) {
+            throw AnnealException.bug(
+                    "Bucket " + id + " has " + microBatches + " micro-batches. It needs one at least.");
+        }
+        if (result.limit() == 0 || result.limit() % GRID_BYTES != 0) {
+            throw AnnealException.bug("Bucket " + id + " has " + result.limit()
+                    + " bytes. It needs a positive multiple of " + GRID_BYTES + ": pad the vector.");
+        }
+        for (Subtree subtree : mine) {
+            if (subtree.values().limit() != result.limit()) {
+                throw AnnealException.bug(
+                        "Bucket " + id + " has a result of " + result.limit() + " bytes, but its subtree "
+                                + subtree.low() + ".." + subtree.high() + " has "
+                                + subtree.values().limit()
+                                + ". Both hold the whole vector.");
+            }
+        }
+    }
+
+    int cells() {
+        return result.limit() / GRID_BYTES;
+    }
+}

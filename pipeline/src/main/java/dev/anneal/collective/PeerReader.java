@@ -1,0 +1,87 @@
+package dev.anneal.collective;
+
+import dev.anneal.error.AnnealException;
+import dev.anneal.error.AnnealException.Kind;
+import java.io.IOException;
+import java.net.ProtocolException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/** Takes in what one peer sends, and adds blocks up. It never waits for anything but the peer. */
+final class PeerReader implements Runnable {
+    private static final Kind[] KINDS = Kind.values();
+
+    private final TcpSession session;
+    private final Arrivals arrivals;
+    private final PeerLink link;
+    private final FrameChannel channel;
+    private final TreeFold fold = new TreeFold();
+
+    PeerReader(TcpSession session, Arrivals arrivals, PeerLink link) {
+        this.session = session;
+        this.arrivals = arrivals;
+        this.link = link;
+        this.channel = link.channel();
+    }
+
+    @Override
+    public void run() {
+        try {
+            boolean goesOn = true;
+            while (goesOn && session.failure().isEmpty()) {
+                goesOn = receive(channel.readHeader());
+            }
+        } catch (ProtocolException unexpected) {
+            session.fail(AnnealException.environment(
+                    link + " sent " + unexpected.getMessage()
+                            + ". All ranks must run the same program and version, and nothing else may write to its port.",
+                    unexpected));
+        } catch (IOException gone) {
+            session.lost(link, gone);
+        } catch (Throwable defect) {
+            session.fail(Failure.of(session.rank(), defect));
+        }
+        drain();
+    }
+
+    private boolean receive(Frame frame) throws IOException {
+        switch (frame.kind()) {
+            case STARTED -> arrivals.announced(link, frame);
+            case CONTRIBUTION -> {
+                ByteBuffer block = arrivals.awaitContribution(link, frame);
+                channel.readFully(block);
+                arrivals.contributed(link, frame, block, fold);
+            }
+            case FINISHED -> {
+                channel.readFully(arrivals.awaitBlock(link, frame));
+                arrivals.blockReceived(link, frame);
+            }
+            case MESSAGE -> {
+                arrivals.awaitMessage(link, frame);
+                arrivals.messageReceived(link, channel.readBytes(frame.length()));
+            }
+            case POISON -> session.fail(poison(frame));
+            case GOODBYE -> arrivals.left(link);
+        }
+        return frame.kind() != Frame.Kind.POISON && frame.kind() != Frame.Kind.GOODBYE;
+    }
+
+    private Failure poison(Frame frame) throws IOException {
+        String text = new String(channel.readBytes(frame.length()), StandardCharsets.UTF_8);
+        boolean knownRank = frame.slice() >= 0 && frame.slice() < session.worldSize();
+        if (!knownRank || frame.low() < 0 || frame.low() >= KINDS.length) {
+            throw new ProtocolException(frame + " with the text \"" + text + "\"");
+        }
+        return new Failure(frame.slice(), KINDS[frame.low()], text, Optional.empty());
+    }
+
+    /** Unread bytes would make the kernel reset the connection, and with it drop poison that the peer has yet to read. */
+    private void drain() {
+        try {
+            channel.drain();
+        } catch (IOException gone) {
+            session.lost(link, gone);
+        }
+    }
+}

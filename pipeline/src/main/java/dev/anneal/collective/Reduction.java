@@ -1,0 +1,241 @@
+package dev.anneal.collective;
+
+import dev.anneal.collective.TreeLayout.Piece;
+import dev.anneal.error.AnnealException;
+import java.net.ProtocolException;
+import java.nio.ByteBuffer;
+import java.nio.FloatBuffer;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One bucket on its way, as seen by one rank: what it has sent to and received from every peer. Frames of one bucket between two
+ * ranks come in one order, block by block, so counters say it all. Guarded by the session's lock, except for payloads.
+ */
+final class Reduction {
+    private final long operation;
+    private final Bucket bucket;
+    private final int rank;
+    private final TreeLayout layout;
+    private final SliceGrid grid;
+    private final int[] contributionsSent;
+    private final int[] contributionsReceived;
+    private final int[] blocksSent;
+    private final int[] blocksReceived;
+    private final Map<Integer, BlockSources> arriving = new HashMap<>();
+    private int blocksFolded;
+
+    Reduction(long operation, Bucket bucket, TreeLayout layout, int rank, int worldSize) {
+        requireShare(bucket, layout, rank);
+        this.operation = operation;
+        this.bucket = bucket;
+        this.rank = rank;
+        this.layout = layout;
+        this.grid = new SliceGrid(bucket.cells(), worldSize);
+        this.contributionsSent = new int[worldSize];
+        this.contributionsReceived = new int[worldSize];
+        this.blocksSent = new int[worldSize];
+        this.blocksReceived = new int[worldSize];
+    }
+
+    static void requireShare(Bucket bucket, TreeLayout layout, int rank) {
+        List<Piece> handedOver = bucket.mine().stream()
+                .map(subtree -> new Piece(rank, subtree.low(), subtree.high()))
+                .toList();
+        if (!handedOver.equals(layout.pieces(rank))) {
+            throw AnnealException.bug("Bucket " + bucket.id() + " of " + bucket.microBatches() + " micro-batches: rank "
+                    + rank + " handed over " + handedOver + ", but its share is " + layout.pieces(rank)
+                    + ". Reduce the rank's range to its maximal subtrees.");
+        }
+    }
+
+    static AnnealException differentBuckets(Bucket one, Bucket other) {
+        return AnnealException.bug("One rank started bucket " + describe(one.id(), one.microBatches(), one.cells())
+                + " where another started bucket " + describe(other.id(), other.microBatches(), other.cells())
+                + ". All ranks start the same buckets in the same order.");
+    }
+
+    Frame announcement() {
+        return new Frame(Frame.Kind.STARTED, operation, bucket.id(), 0, bucket.microBatches(), bucket.cells(), 0);
+    }
+
+    void requireSame(Frame announced) throws ProtocolException {
+        if (!announced.equals(announcement())) {
+            throw new ProtocolException("the start of bucket "
+                    + describe(announced.slice(), announced.high(), announced.block())
+                    + " where this rank started bucket "
+                    + describe(bucket.id(), bucket.microBatches(), bucket.cells())
+                    + "; all ranks start the same buckets in the same order");
+        }
+    }
+
+    long operation() {
+        return operation;
+    }
+
+    /** Whether no other rank has micro-batches, so that this rank's slice waits for nobody. */
+    boolean foldsAlone() {
+        return layout.pieces().size() == layout.pieces(rank).size();
+    }
+
+    void foldAlone(TreeFold fold) {
+        for (int block = 0; block < grid.blocks(rank); block++) {
+            fold.fold(layout, new BlockSources(this, block).floats(), List.of(resultFloats(block)));
+        }
+        blocksFolded = grid.blocks(rank);
+    }
+
+    /** The next block of this rank's slice for a peer, once it is finished. */
+    Optional<Outgoing> nextBlock(int peer) {
+        int block = blocksSent[peer];
+        if (block == blocksFolded) {
+            return Optional.empty();
+        }
+        Frame frame = frame(Frame.Kind.FINISHED, rank, new Piece(rank, 0, bucket.microBatches()), block);
+        return Optional.of(new Outgoing(frame, part(bucket.result(), frame), () -> blocksSent[peer]++));
+    }
+
+    boolean owesContributions(int peer) {
+        return contributionsSent[peer] < grid.blocks(peer) * bucket.mine().size();
+    }
+
+    Outgoing nextContribution(int peer) {
+        int pieces = bucket.mine().size();
+        int block = contributionsSent[peer] / pieces;
+        int piece = contributionsSent[peer] % pieces;
+        Frame frame = frame(Frame.Kind.CONTRIBUTION, peer, layout.pieces(rank).get(piece), block);
+        ByteBuffer values = bucket.mine().get(piece).values();
+        return new Outgoing(frame, part(values, frame), () -> contributionsSent[peer]++);
+    }
+
+    /** Blocks that a peer holds, wholly or not, and has not finished. */
+    int blocksUnderway(int peer) {
+        int pieces = bucket.mine().size();
+        return pieces == 0 ? 0 : (contributionsSent[peer] + pieces - 1) / pieces - blocksReceived[peer];
+    }
+
+    /** Whether the next contribution to a peer goes on with a block that it holds a part of. */
+    boolean insideBlock(int peer) {
+        return contributionsSent[peer] % bucket.mine().size() != 0;
+    }
+
+    void requireContribution(int peer, Frame frame, int window) throws ProtocolException {
+        List<Piece> pieces = layout.pieces(peer);
+        int block = pieces.isEmpty() ? grid.blocks(rank) : contributionsReceived[peer] / pieces.size();
+        if (block >= Math.min(grid.blocks(rank), blocksFolded + window)) {
+            throw new ProtocolException(frame + " that nobody awaits");
+        }
+        Piece piece = pieces.get(contributionsReceived[peer] % pieces.size());
+        requireEqual(frame, frame(Frame.Kind.CONTRIBUTION, rank, piece, block));
+    }
+
+    /** Takes in a contribution; returns its block's sources when they are all here. */
+    Optional<BlockSources> contribute(int peer, int block, ByteBuffer values) {
+        int piece = layout.firstPiece(peer)
+                + contributionsReceived[peer] % layout.pieces(peer).size();
+        contributionsReceived[peer]++;
+        BlockSources sources = arriving.computeIfAbsent(block, ignored -> new BlockSources(this, block));
+        sources.put(piece, values);
+        return sources.complete() ? Optional.ofNullable(arriving.remove(block)) : Optional.empty();
+    }
+
+    /** Outside the lock: adds a complete block up. */
+    void fold(BlockSources sources, TreeFold fold) {
+        fold.fold(layout, sources.floats(), List.of(resultFloats(sources.block())));
+    }
+
+    void blockFolded() {
+        blocksFolded++;
+    }
+
+    /** Where the next finished block of a peer's slice goes. */
+    ByteBuffer receiveBlock(int peer, Frame frame) throws ProtocolException {
+        int block = blocksReceived[peer];
+        if (block >= grid.blocks(peer)) {
+            throw new ProtocolException(frame + " that nobody awaits");
+        }
+        requireEqual(frame, frame(Frame.Kind.FINISHED, peer, new Piece(peer, 0, bucket.microBatches()), block));
+        return part(bucket.result(), frame);
+    }
+
+    void blockReceived(int peer) {
+        blocksReceived[peer]++;
+    }
+
+    boolean complete() {
+        if (blocksFolded < grid.blocks(rank)) {
+            return false;
+        }
+        for (int peer = 0; peer < grid.worldSize(); peer++) {
+            boolean open = owesContributions(peer)
+                    || blocksSent[peer] < blocksFolded
+                    || blocksReceived[peer] < grid.blocks(peer);
+            if (peer != rank && open) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** What this rank needs from a peer now. */
+    Optional<Awaited> awaited(int peer) {
+        int pieces = layout.pieces(peer).size();
+        if (pieces > 0
+                && blocksFolded < grid.blocks(rank)
+                && contributionsReceived[peer] < (blocksFolded + 1) * pieces) {
+            Piece piece = layout.pieces(peer).get(contributionsReceived[peer] % pieces);
+            return Optional.of(Awaited.first("micro-batches " + piece.low() + ".." + piece.high() + " of bucket "
+                    + bucket.id() + ", block " + blocksFolded + " of " + grid.blocks(rank)));
+        }
+        if (blocksReceived[peer] < grid.blocks(peer)) {
+            return Optional.of(Awaited.derived("the sum of bucket " + bucket.id() + ", block " + blocksReceived[peer]
+                    + " of " + grid.blocks(peer)));
+        }
+        return Optional.empty();
+    }
+
+    Awaited awaitedStart() {
+        return Awaited.first("the start of bucket " + bucket.id());
+    }
+
+    TreeLayout layout() {
+        return layout;
+    }
+
+    /** This rank's own part of a block of its slice, for one of its subtrees. */
+    FloatBuffer mineFloats(Subtree subtree, int block) {
+        return TreeFold.floats(subtree.values(), grid.offset(rank, block), grid.length(rank, block));
+    }
+
+    List<Subtree> mine() {
+        return bucket.mine();
+    }
+
+    int rank() {
+        return rank;
+    }
+
+    private FloatBuffer resultFloats(int block) {
+        return TreeFold.floats(bucket.result(), grid.offset(rank, block), grid.length(rank, block));
+    }
+
+    private Frame frame(Frame.Kind kind, int slice, Piece piece, int block) {
+        return new Frame(kind, operation, slice, piece.low(), piece.high(), block, grid.length(slice, block));
+    }
+
+    private ByteBuffer part(ByteBuffer values, Frame frame) {
+        return values.slice(grid.offset(frame.slice(), frame.block()), frame.length());
+    }
+
+    private static void requireEqual(Frame frame, Frame expected) throws ProtocolException {
+        if (!frame.equals(expected)) {
+            throw new ProtocolException(frame + " where " + expected + " was due");
+        }
+    }
+
+    private static String describe(int id, int microBatches, int cells) {
+        return "%d (%d micro-batches, %d floats)".formatted(id, microBatches, (long) cells * Bucket.GRID);
+    }
+}
