@@ -1,0 +1,26 @@
+package dev.anneal.evaluate;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/** Metrics inside a flat JSON object: every number (or "NaN", "Infinity", "-Infinity") that is not under one of the object's other keys. */
+public final class MetricsJson {
+    private static final Set<String> NOT_FINITE = Set.of("NaN", "Infinity", "-Infinity");
+
+    private MetricsJson() {}
+
+    /** In the order of the object's keys. */
+    public static Map<String, Double> read(JsonNode object, Set<String> otherKeys) {
+        Map<String, Double> metrics = new LinkedHashMap<>();
+        object.fields().forEachRemaining(field -> {
+            JsonNode value = field.getValue();
+            boolean figure = value.isNumber() || NOT_FINITE.contains(value.asText());
+            if (figure && !otherKeys.contains(field.getKey())) {
+                metrics.put(field.getKey(), value.asDouble());
+            }
+        });
+        return metrics;
+    }
+}
