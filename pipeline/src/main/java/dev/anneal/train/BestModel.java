@@ -1,0 +1,88 @@
+package dev.anneal.train;
+
+import dev.anneal.collective.AllReduce;
+import dev.anneal.config.TrainConfig;
+import dev.anneal.error.AnnealException;
+import dev.anneal.evaluate.MetricDirection;
+import dev.anneal.train.checkpoint.CheckpointFolder;
+import dev.anneal.train.checkpoint.StateVector;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The best model so far by a validation metric: its value, its step, and its parameters in a folder of their own. Ties go to the earlier step. All
+ * ranks hold the same value and step; rank 0 writes.
+ */
+final class BestModel {
+    private static final String VALUE = "best_value";
+    private static final String STEP = "best_step";
+
+    private final TrainConfig config;
+    private final AllReduce allReduce;
+    private final CheckpointFolder folder;
+    private final List<StateVector> parameters;
+    private double value = Double.NaN;
+    private int step = -1;
+
+    BestModel(TrainConfig config, AllReduce allReduce, CheckpointFolder folder, List<StateVector> parameters) {
+        this.config = config;
+        this.allReduce = allReduce;
+        this.folder = folder;
+        this.parameters = List.copyOf(parameters);
+    }
+
+    /** Keeps the parameters if they are the best so far; says whether they are. */
+    boolean offer(int stepsDone, Map<String, Double> metrics) {
+        Double offered = metrics.get(config.metricForBest());
+        if (offered == null) {
+            throw AnnealException.user("train.metric-for-best is " + config.metricForBest()
+                    + ", but the evaluation gives " + String.join(", ", metrics.keySet()) + ". Choose one of these.");
+        }
+        boolean best = step < 0 || MetricDirection.of(config.metricForBest()).isBetter(offered, value);
+        if (best) {
+            value = offered;
+            step = stepsDone;
+            save();
+        }
+        return best;
+    }
+
+    private void save() {
+        if (allReduce.rank() == 0) {
+            String share = folder.writeShare(step, 0, 1, parameters);
+            folder.commit(step, "", progress(), List.of(share), 1);
+        }
+    }
+
+    /** Puts the best parameters into the model, unless the last step's are the best or nothing was evaluated. */
+    void restore(int lastStep) {
+        if (step < 0 || step == lastStep) {
+            return;
+        }
+        Optional<String> damage = folder.restore(step, parameters);
+        damage.ifPresent(reason -> {
+            throw AnnealException.environment(
+                    "The best model cannot be read back: " + reason
+                            + ". Resume from the last checkpoint, or set train.evaluate-every to never to take the last model.");
+        });
+    }
+
+    /** What a checkpoint must remember. */
+    Map<String, Double> progress() {
+        return Map.of(VALUE, value, STEP, (double) step);
+    }
+
+    void resume(Map<String, Double> progress) {
+        value = progress.getOrDefault(VALUE, Double.NaN);
+        step = progress.getOrDefault(STEP, -1.0).intValue();
+    }
+
+    int step() {
+        return step;
+    }
+
+    double value() {
+        return value;
+    }
+}

@@ -1,0 +1,136 @@
+package dev.anneal.train;
+
+import dev.anneal.collective.AllReduce;
+import dev.anneal.collective.Bucket;
+import dev.anneal.collective.Subtree;
+import dev.anneal.model.EncoderModel;
+import dev.anneal.model.GradientSink;
+import dev.anneal.model.RowGradient;
+import dev.anneal.plan.Range;
+import dev.anneal.plan.ReductionTree;
+import dev.anneal.tensor.FlatVector;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+
+/**
+ * Sums one step's gradients in the order of the canonical tree. This rank's micro-batches come in ascending order; whenever the two newest sums are
+ * the two parts of a node, they are added, as carries ripple through a binary counter. What remains after the last micro-batch are the rank's maximal
+ * subtrees; each vector's go to the all-reduce at once, while lower layers still run backward. Not thread-safe.
+ */
+final class GradientTree implements GradientSink {
+    private final EncoderModel model;
+    private final VectorPool pool;
+    private final AllReduce allReduce;
+    private final int microBatches;
+    private final Range mine;
+    private final List<Deque<Node>> sums = new ArrayList<>();
+    private final Map<Integer, FlatVector> results = new TreeMap<>();
+    private final RowGradients rowGradients;
+    private RowGradient rows = new RowGradient(1, new int[0], new float[0]);
+    private int leaf;
+
+    /** The sum of micro-batches [from, to) for one vector. */
+    private record Node(int from, int to, FlatVector gradient) {}
+
+    /**
+     * @param microBatches of the whole step
+     * @param mine those of this rank
+     */
+    GradientTree(EncoderModel model, VectorPool pool, AllReduce allReduce, int microBatches, Range mine) {
+        this.model = model;
+        this.pool = pool;
+        this.allReduce = allReduce;
+        this.microBatches = microBatches;
+        this.mine = mine;
+        this.rowGradients = new RowGradients(microBatches);
+        model.layouts().forEach(layout -> sums.add(new ArrayDeque<>()));
+    }
+
+    /** The next gradients belong to this micro-batch. */
+    void enter(int microBatch) {
+        leaf = microBatch;
+    }
+
+    @Override
+    public FlatVector gradientFor(int index) {
+        return pool.take(index);
+    }
+
+    @Override
+    public void readyRows(RowGradient gradient) {
+        rowGradients.add(leaf, gradient);
+    }
+
+    @Override
+    public void release(int index, FlatVector gradient) {
+        pool.giveBack(index, gradient);
+    }
+
+    @Override
+    public void ready(int index, FlatVector gradient) {
+        Deque<Node> stack = sums.get(index);
+        Node node = new Node(leaf, leaf + 1, gradient);
+        while (!stack.isEmpty() && areParts(stack.peek(), node)) {
+            Node left = stack.pop();
+            left.gradient().add(node.gradient());
+            pool.giveBack(index, node.gradient());
+            node = new Node(left.from(), node.to(), left.gradient());
+        }
+        stack.push(node);
+        if (leaf == mine.to() - 1) {
+            reduce(index);
+        }
+    }
+
+    private boolean areParts(Node left, Node right) {
+        return ReductionTree.maximalSubtrees(left.from(), right.to(), microBatches)
+                        .size()
+                == 1;
+    }
+
+    /** Takes part in the step without a micro-batch of its own. */
+    void reduceNothing() {
+        model.gradientOrder().forEach(this::reduce);
+    }
+
+    private void reduce(int index) {
+        List<Subtree> subtrees = new ArrayList<>();
+        sums.get(index)
+                .descendingIterator()
+                .forEachRemaining(node -> subtrees.add(
+                        new Subtree(node.from(), node.to(), node.gradient().memory())));
+        Node first = sums.get(index).peekLast();
+        FlatVector result = first == null ? gradientFor(index) : first.gradient();
+        results.put(index, result);
+        // With one subtree, the very buffer says that the sum may stay where it is.
+        ByteBuffer into = subtrees.isEmpty() ? result.memory() : subtrees.get(0).values();
+        allReduce.start(new Bucket(index, microBatches, subtrees, into));
+    }
+
+    /** Waits for the sums over all ranks: one vector per model vector, which stay valid until {@link #free}. */
+    List<FlatVector> finish() {
+        allReduce.finish();
+        rows = rowGradients.reduce(allReduce);
+        FlatVector dense = gradientFor(model.rowVector());
+        RowGradients.scatter(rows, dense);
+        results.put(model.rowVector(), dense);
+        return List.copyOf(results.values());
+    }
+
+    /** Gives all vectors back to the pool. */
+    void free() {
+        RowGradients.clear(rows, Objects.requireNonNull(results.get(model.rowVector())));
+        results.forEach((index, result) -> {
+            if (sums.get(index).isEmpty()) {
+                pool.giveBack(index, result);
+            }
+            sums.get(index).forEach(node -> pool.giveBack(index, node.gradient()));
+        });
+    }
+}

@@ -1,0 +1,41 @@
+package dev.anneal.train;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What a rank tells the others about its part of a step.
+ *
+ * @param lossSums one sum per micro-batch of the rank, in order
+ * @param tokens without padding
+ * @param nanoseconds from the step's start to the end of its backward pass
+ */
+record RankReport(List<Double> lossSums, int rows, long tokens, long nanoseconds) {
+    RankReport {
+        lossSums = List.copyOf(lossSums);
+    }
+
+    byte[] encode() {
+        ByteBuffer buffer = ByteBuffer.allocate(2 * Integer.BYTES + 2 * Long.BYTES + lossSums.size() * Double.BYTES);
+        buffer.putInt(rows).putLong(tokens).putLong(nanoseconds).putInt(lossSums.size());
+        lossSums.forEach(buffer::putDouble);
+        return buffer.array();
+    }
+
+    static RankReport decode(byte[] bytes) {
+        ByteBuffer buffer = ByteBuffer.wrap(bytes);
+        int rows = buffer.getInt();
+        long tokens = buffer.getLong();
+        long nanoseconds = buffer.getLong();
+        List<Double> lossSums = new ArrayList<>();
+        for (int left = buffer.getInt(); left > 0; left--) {
+            lossSums.add(buffer.getDouble());
+        }
+        return new RankReport(lossSums, rows, tokens, nanoseconds);
+    }
+
+    double rowsPerSecond() {
+        return nanoseconds == 0 ? 0 : rows * 1e9 / nanoseconds;
+    }
+}

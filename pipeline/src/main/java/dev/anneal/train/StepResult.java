@@ -1,0 +1,18 @@
+package dev.anneal.train;
+
+import java.util.List;
+
+/**
+ * One optimizer step, as all ranks saw it.
+ *
+ * @param loss mean over the step's rows, before the update
+ * @param gradientNorm before clipping
+ * @param tokens without padding
+ * @param ranks each rank's part, in rank order
+ */
+record StepResult(
+        double loss, double gradientNorm, double learningRate, int rows, long tokens, List<RankReport> ranks) {
+    StepResult {
+        ranks = List.copyOf(ranks);
+    }
+}

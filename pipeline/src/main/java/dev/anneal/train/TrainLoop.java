@@ -1,0 +1,188 @@
+package dev.anneal.train;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.anneal.collective.AllReduce;
+import dev.anneal.config.Interval;
+import dev.anneal.config.RunConfig;
+import dev.anneal.dataset.Dataset;
+import dev.anneal.evaluate.ClassificationMetrics;
+import dev.anneal.evaluate.ClassificationTally;
+import dev.anneal.evaluate.MicroBatchTally;
+import dev.anneal.evaluate.TallyCodec;
+import dev.anneal.model.EncoderModel;
+import dev.anneal.optimize.AdamW;
+import dev.anneal.plan.Range;
+import dev.anneal.plan.RankAssignment;
+import dev.anneal.plan.TrainPlan;
+import dev.anneal.train.checkpoint.CheckpointFolder;
+import dev.anneal.train.checkpoint.StateVector;
+import dev.anneal.train.event.TrainEvent;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Trains on one rank: resumes, steps, evaluates, writes checkpoints, and leaves the best parameters in the model. All ranks run the same loop over the
+ * same plan and take the same decisions, because these follow from values that are the same on all of them. Run it on a thread that has entered the
+ * engine; not thread-safe.
+ */
+public final class TrainLoop implements AutoCloseable {
+    private final Setup setup;
+    private final TrainPlan plan;
+    private final AdamW optimizer;
+    private final TrainStep step;
+    private final List<StateVector> state;
+    private final BestModel best;
+    private final Optional<SplitEvaluation> validation;
+    private final TrainStory story;
+
+    /**
+     * What a rank trains with.
+     *
+     * @param runDigest of everything that decides the model's bytes: a checkpoint of another run is refused
+     * @param model with its initial parameters; trained in place
+     * @param checkpoints where all ranks write and read checkpoints
+     * @param best where rank 0 keeps the best parameters
+     * @param hosts of all ranks, in rank order
+     * @param events called on rank 0 only
+     */
+    public record Setup(
+            RunConfig config,
+            String runDigest,
+            EncoderModel model,
+            Dataset dataset,
+            AllReduce allReduce,
+            CheckpointFolder checkpoints,
+            CheckpointFolder best,
+            List<String> hosts,
+            Consumer<TrainEvent> events,
+            InstantSource clock) {}
+
+    public TrainLoop(Setup setup) {
+        this.setup = setup;
+        RunConfig config = setup.config();
+        EncoderModel model = setup.model();
+        TrainingRows rows = new TrainingRows(setup.dataset().split("train"), model.padTokenId());
+        this.plan = TrainSettings.plan(config.train(), rows.lengths());
+        this.optimizer = new AdamW(TrainSettings.optimizer(config.train()), targets(model));
+        this.step = new TrainStep(TrainSettings.step(config, plan), model, optimizer, rows, setup.allReduce());
+        this.state = state(model, optimizer);
+        this.best = new BestModel(
+                config.train(),
+                setup.allReduce(),
+                setup.best(),
+                state.subList(0, model.vectors().size()));
+        this.validation = validation(setup);
+        this.story = new TrainStory(setup, plan);
+    }
+
+    /**
+     * Trains to the end of the plan.
+     *
+     * @throws dev.anneal.error.AnnealException if this rank or another cannot go on; all ranks then stop
+     */
+    public TrainOutcome run() {
+        int stepsDone = new Resumption(setup, state, best).run();
+        story.begin(stepsDone);
+        if (stepsDone > 0) {
+            story.resumed(stepsDone);
+        }
+        boolean evaluated = stepsDone > 0 && isDue(setup.config().train().evaluateEvery(), stepsDone);
+        for (int next = stepsDone; next < plan.totalSteps(); next++) {
+            StepResult result = step.run(plan.step(next));
+            stepsDone = next + 1;
+            story.stepped(stepsDone, result);
+            evaluated = isDue(setup.config().train().evaluateEvery(), stepsDone);
+            if (evaluated) {
+                evaluate(stepsDone);
+            }
+            if (isDue(setup.config().train().checkpointEvery(), stepsDone)) {
+                checkpoint(stepsDone);
+            }
+        }
+        if (!evaluated && !setup.config().train().evaluateEvery().isNever()) {
+            evaluate(stepsDone);
+        }
+        best.restore(stepsDone);
+        return new TrainOutcome(stepsDone, best.step() < 0 ? stepsDone : best.step(), best.value());
+    }
+
+    private boolean isDue(Interval interval, int stepsDone) {
+        return interval.isDueAfter(stepsDone, plan.stepsPerEpoch());
+    }
+
+    private void evaluate(int stepsDone) {
+        validation.ifPresent(split -> {
+            AllReduce allReduce = setup.allReduce();
+            Range share = RankAssignment.range(split.microBatches(), allReduce.worldSize(), allReduce.rank());
+            List<MicroBatchTally> mine = split.run(share, rows -> {});
+            List<byte[]> shares = allReduce.allGather(TallyCodec.encode(mine));
+            int classes = setup.dataset().labels().size();
+            Map<String, Double> metrics =
+                    ClassificationMetrics.of(ClassificationTally.foldEncoded(classes, split.microBatches(), shares));
+            story.evaluated(stepsDone, metrics, best.offer(stepsDone, metrics));
+        });
+    }
+
+    private void checkpoint(int stepsDone) {
+        long start = System.nanoTime();
+        AllReduce allReduce = setup.allReduce();
+        String share = setup.checkpoints().writeShare(stepsDone, allReduce.rank(), allReduce.worldSize(), state);
+        List<String> shares = allReduce.allGather(share.getBytes(UTF_8)).stream()
+                .map(bytes -> new String(bytes, UTF_8))
+                .toList();
+        if (allReduce.rank() == 0) {
+            int keep = setup.config().train().keepCheckpoints();
+            long bytes = setup.checkpoints().commit(stepsDone, setup.runDigest(), best.progress(), shares, keep);
+            story.checkpointed(stepsDone, bytes, (System.nanoTime() - start) / 1e9);
+        }
+    }
+
+    private static Optional<SplitEvaluation> validation(Setup setup) {
+        if (setup.config().train().evaluateEvery().isNever()
+                || !setup.dataset().manifest().hasSplit("validation")) {
+            return Optional.empty();
+        }
+        EncoderModel model = setup.model();
+        TrainingRows rows = new TrainingRows(setup.dataset().split("validation"), model.padTokenId());
+        int classes = setup.dataset().labels().size();
+        return Optional.of(
+                new SplitEvaluation(model, rows, setup.config().evaluate().batchSize(), classes));
+    }
+
+    private static List<AdamW.Target> targets(EncoderModel model) {
+        List<AdamW.Target> targets = new ArrayList<>();
+        for (int i = 0; i < model.vectors().size(); i++) {
+            targets.add(new AdamW.Target(
+                    model.vectors().get(i), model.layouts().get(i).decayFloats()));
+        }
+        return targets;
+    }
+
+    /** Parameters first, then both moments. */
+    private static List<StateVector> state(EncoderModel model, AdamW optimizer) {
+        List<StateVector> state = new ArrayList<>();
+        for (int i = 0; i < model.vectors().size(); i++) {
+            state.add(new StateVector(
+                    model.layouts().get(i).name(), model.vectors().get(i)));
+        }
+        for (int i = 0; i < model.vectors().size(); i++) {
+            state.add(new StateVector(
+                    model.layouts().get(i).name() + ".mean", optimizer.means().get(i)));
+            state.add(new StateVector(
+                    model.layouts().get(i).name() + ".square",
+                    optimizer.squares().get(i)));
+        }
+        return state;
+    }
+
+    @Override
+    public void close() {
+        step.close();
+        optimizer.close();
+    }
+}

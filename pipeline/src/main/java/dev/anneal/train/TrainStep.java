@@ -1,0 +1,134 @@
+package dev.anneal.train;
+
+import dev.anneal.collective.AllReduce;
+import dev.anneal.error.AnnealException;
+import dev.anneal.model.CrossEntropy;
+import dev.anneal.model.DropoutSeed;
+import dev.anneal.model.EncoderModel;
+import dev.anneal.model.TrainingPass;
+import dev.anneal.optimize.AdamW;
+import dev.anneal.optimize.GradientNorm;
+import dev.anneal.optimize.Schedule;
+import dev.anneal.plan.MicroBatch;
+import dev.anneal.plan.Range;
+import dev.anneal.plan.RankAssignment;
+import dev.anneal.plan.StepPlan;
+import dev.anneal.tensor.FlatVector;
+import dev.anneal.tensor.Scope;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * One optimizer step on one rank: forward and backward over the rank's micro-batches, gradients summed over all ranks in the tree's order, clipped by
+ * their global norm, applied by AdamW. Every rank ends with the same bytes. Not thread-safe.
+ */
+final class TrainStep implements AutoCloseable {
+    private final Settings settings;
+    private final EncoderModel model;
+    private final AdamW optimizer;
+    private final TrainingRows rows;
+    private final AllReduce allReduce;
+    private final CrossEntropy loss = new CrossEntropy();
+    private final GradientNorm norm = new GradientNorm();
+    private final VectorPool pool;
+
+    /** @param clipNorm largest gradient norm; 0 for no limit */
+    record Settings(double learningRate, Schedule schedule, double clipNorm, long dropoutSeed) {}
+
+    TrainStep(Settings settings, EncoderModel model, AdamW optimizer, TrainingRows rows, AllReduce allReduce) {
+        this.settings = settings;
+        this.model = model;
+        this.optimizer = optimizer;
+        this.rows = rows;
+        this.allReduce = allReduce;
+        this.pool = new VectorPool(model.layouts());
+    }
+
+    StepResult run(StepPlan plan) {
+        long start = System.nanoTime();
+        int microBatches = plan.microBatches().size();
+        Range mine = RankAssignment.range(microBatches, allReduce.worldSize(), allReduce.rank());
+        GradientTree tree = new GradientTree(model, pool, allReduce, microBatches, mine);
+        RankReport report = backward(plan, mine, tree, start);
+        List<FlatVector> gradients = tree.finish();
+        List<RankReport> ranks = allReduce.allGather(report.encode()).stream()
+                .map(RankReport::decode)
+                .toList();
+        double learningRate = settings.learningRate() * settings.schedule().factor(plan.step());
+        double gradientNorm = update(gradients, plan, learningRate);
+        tree.free();
+        return result(plan, gradientNorm, learningRate, ranks);
+    }
+
+    private RankReport backward(StepPlan plan, Range mine, GradientTree tree, long start) {
+        List<Double> lossSums = new ArrayList<>();
+        long tokens = 0;
+        int rowsOfRank = 0;
+        for (MicroBatch microBatch : plan.microBatches().subList(mine.from(), mine.to())) {
+            TrainingRows.Loaded batch = rows.load(microBatch);
+            tree.enter(microBatch.index());
+            lossSums.add(backward(plan, microBatch, batch, tree));
+            tokens += batch.realTokens();
+            rowsOfRank += microBatch.size();
+        }
+        if (mine.isEmpty()) {
+            tree.reduceNothing();
+        }
+        return new RankReport(lossSums, rowsOfRank, tokens, System.nanoTime() - start);
+    }
+
+    /** The loss terms' divisor is the whole step's number of rows, so neither ranks nor ragged micro-batches change the sum. */
+    private double backward(StepPlan plan, MicroBatch microBatch, TrainingRows.Loaded batch, GradientTree tree) {
+        DropoutSeed seed = new DropoutSeed(settings.dropoutSeed(), plan.step(), microBatch.index());
+        long[] labels = Arrays.stream(batch.labels()).asLongStream().toArray();
+        try (Scope scope = Scope.open();
+                TrainingPass pass = model.forwardForTraining(batch.tokens(), seed)) {
+            CrossEntropy.Term term = loss.apply(scope, pass.logits(), labels, 1.0 / plan.rows());
+            pass.backward(term.gradient(), tree);
+            return term.sum();
+        }
+    }
+
+    private double update(List<FlatVector> gradients, StepPlan plan, double learningRate) {
+        double gradientNorm = norm.of(gradients);
+        if (!Double.isFinite(gradientNorm)) {
+            throw notFinite(gradients, plan);
+        }
+        double clip = GradientNorm.clipCoefficient(gradientNorm, settings.clipNorm());
+        optimizer.update(gradients, plan.step(), learningRate, clip);
+        return gradientNorm;
+    }
+
+    private AnnealException notFinite(List<FlatVector> gradients, StepPlan plan) {
+        String layers = "";
+        for (int i = 0; i < gradients.size(); i++) {
+            if (!Double.isFinite(norm.of(List.of(gradients.get(i))))) {
+                layers +=
+                        (layers.isEmpty() ? "" : ", ") + model.layouts().get(i).name();
+            }
+        }
+        return AnnealException.user("The gradient is not finite at step " + plan.step() + " (epoch " + plan.epoch()
+                + ") in " + layers + ": training diverged. Lower train.optimizer.learning-rate, lengthen"
+                + " train.schedule.warmup-ratio, or set train.optimizer.clip-norm to 1.");
+    }
+
+    private static StepResult result(StepPlan plan, double norm, double learningRate, List<RankReport> ranks) {
+        double lossSum = 0;
+        long tokens = 0;
+        for (RankReport rank : ranks) {
+            for (double sum : rank.lossSums()) {
+                lossSum += sum;
+            }
+            tokens += rank.tokens();
+        }
+        return new StepResult(lossSum / plan.rows(), norm, learningRate, plan.rows(), tokens, ranks);
+    }
+
+    @Override
+    public void close() {
+        loss.close();
+        norm.close();
+        pool.close();
+    }
+}

@@ -1,0 +1,104 @@
+package dev.anneal.train;
+
+import dev.anneal.config.TrainConfig;
+import dev.anneal.model.Parameter;
+import dev.anneal.plan.TrainPlan;
+import dev.anneal.train.event.CheckpointWritten;
+import dev.anneal.train.event.Evaluated;
+import dev.anneal.train.event.Resumed;
+import dev.anneal.train.event.RunStarted;
+import dev.anneal.train.event.StepFinished;
+import dev.anneal.train.event.TrainEvent;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/** Rank 0 tells what happens, with rates and the time left; other ranks are silent. */
+final class TrainStory {
+    private final TrainLoop.Setup setup;
+    private final TrainPlan plan;
+    private int firstStep;
+    private long beginning;
+    private long lastStep;
+
+    TrainStory(TrainLoop.Setup setup, TrainPlan plan) {
+        this.setup = setup;
+        this.plan = plan;
+    }
+
+    /** @param stepsDone before this attempt */
+    void begin(int stepsDone) {
+        firstStep = stepsDone;
+        beginning = System.nanoTime();
+        lastStep = beginning;
+        TrainConfig config = setup.config().train();
+        tell(() -> new RunStarted(
+                now(),
+                setup.config().name(),
+                setup.allReduce().worldSize(),
+                setup.hosts(),
+                plan.totalSteps(),
+                plan.stepsPerEpoch(),
+                setup.dataset().split("train").rows(),
+                setup.model().parameters().values().stream()
+                        .mapToLong(Parameter::size)
+                        .sum(),
+                config.batchSize(),
+                config.microBatchRows(),
+                new RunStarted.Seeds(
+                        config.seed().initialisation(),
+                        config.seed().order(),
+                        config.seed().dropout())));
+    }
+
+    void resumed(int stepsDone) {
+        tell(() -> new Resumed(now(), stepsDone, setup.checkpoints().path(stepsDone)));
+    }
+
+    void stepped(int stepsDone, StepResult result) {
+        long now = System.nanoTime();
+        double seconds = Math.max(1, now - lastStep) / 1e9;
+        double perStep = (now - beginning) / 1e9 / (stepsDone - firstStep);
+        lastStep = now;
+        List<Double> ranks =
+                result.ranks().stream().map(RankReport::rowsPerSecond).toList();
+        tell(() -> new StepFinished(
+                now(),
+                stepsDone,
+                epoch(stepsDone),
+                result.loss(),
+                result.learningRate(),
+                result.gradientNorm(),
+                result.rows(),
+                result.tokens(),
+                result.rows() / seconds,
+                result.tokens() / seconds,
+                ranks,
+                perStep * (plan.totalSteps() - stepsDone)));
+    }
+
+    void evaluated(int stepsDone, Map<String, Double> metrics, boolean best) {
+        tell(() -> new Evaluated(now(), stepsDone, epoch(stepsDone), metrics, best));
+        lastStep = System.nanoTime();
+    }
+
+    void checkpointed(int stepsDone, long bytes, double seconds) {
+        tell(() -> new CheckpointWritten(now(), stepsDone, setup.checkpoints().path(stepsDone), bytes, seconds));
+        lastStep = System.nanoTime();
+    }
+
+    private double epoch(int stepsDone) {
+        return (double) stepsDone / plan.stepsPerEpoch();
+    }
+
+    private Instant now() {
+        return setup.clock().instant();
+    }
+
+    private void tell(Supplier<TrainEvent> event) {
+        if (setup.allReduce().rank() == 0) {
+            setup.events().accept(event.get());
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package dev.anneal.train.event;
+
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * An optimizer step was taken; `step` in JSON.
+ *
+ * @param step steps taken so far: 1 after the first
+ * @param epoch epochs done so far, with their fraction
+ * @param loss mean loss of the step's rows, in nats
+ * @param gradNorm norm of the whole gradient before clipping
+ * @param rows rows of this step over all ranks
+ * @param tokens tokens of this step over all ranks, padding not counted
+ * @param samplesPerSecond rows per second over all ranks
+ * @param rankSamplesPerSecond [world size] rows per second of each rank
+ * @param secondsLeft estimate until the last step
+ */
+public record StepFinished(
+        Instant time,
+        int step,
+        double epoch,
+        double loss,
+        double learningRate,
+        double gradNorm,
+        int rows,
+        long tokens,
+        double samplesPerSecond,
+        double tokensPerSecond,
+        List<Double> rankSamplesPerSecond,
+        double secondsLeft)
+        implements TrainEvent {
+
+    public StepFinished {
+        rankSamplesPerSecond = List.copyOf(rankSamplesPerSecond);
+    }
+}

@@ -1,0 +1,121 @@
+package dev.anneal.train.event;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.anneal.error.AnnealException;
+import dev.anneal.evaluate.MetricsJson;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads what {@link TrainEventWriter} wrote. */
+final class TrainEventReader {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private TrainEventReader() {}
+
+    static Optional<TrainEvent> parse(String line) {
+        try {
+            JsonNode json = JSON.readTree(line);
+            return switch (json.required("event").asText()) {
+                case "start" -> Optional.of(started(json));
+                case "step" -> Optional.of(step(json));
+                case "evaluation" -> Optional.of(evaluated(json));
+                case "checkpoint" -> Optional.of(checkpoint(json));
+                case "restart" -> Optional.of(resumed(json));
+                case "finish" -> Optional.of(finished(json));
+                default -> Optional.empty();
+            };
+        } catch (JsonProcessingException | IllegalArgumentException | DateTimeException e) {
+            String start = line.length() > 80 ? line.substring(0, 80) + "..." : line;
+            throw AnnealException.user(
+                    "A line of metrics.jsonl is damaged: `" + start + "`: " + e.getMessage() + ". Delete that line.",
+                    e);
+        }
+    }
+
+    private static RunStarted started(JsonNode json) {
+        List<String> hosts = new ArrayList<>();
+        json.required("hosts").forEach(host -> hosts.add(host.asText()));
+        JsonNode seeds = json.path("seeds");
+        return new RunStarted(
+                time(json),
+                json.required("name").asText(),
+                json.required("world_size").asInt(),
+                hosts,
+                json.required("total_steps").asInt(),
+                json.path("steps_per_epoch").asInt(),
+                json.path("rows").asLong(),
+                json.path("parameters").asLong(),
+                json.path("batch_size").asInt(),
+                json.path("micro_batch_size").asInt(),
+                new RunStarted.Seeds(
+                        seeds.path("initialisation").asLong(),
+                        seeds.path("order").asLong(),
+                        seeds.path("dropout").asLong()));
+    }
+
+    private static StepFinished step(JsonNode json) {
+        List<Double> ranks = new ArrayList<>();
+        json.path("rank_samples_per_second").forEach(rate -> ranks.add(rate.asDouble(Double.NaN)));
+        return new StepFinished(
+                time(json),
+                json.required("step").asInt(),
+                number(json, "epoch"),
+                number(json, "loss"),
+                number(json, "learning_rate"),
+                number(json, "grad_norm"),
+                json.path("rows").asInt(),
+                json.path("tokens").asLong(),
+                number(json, "samples_per_second"),
+                number(json, "tokens_per_second"),
+                ranks,
+                number(json, "seconds_left"));
+    }
+
+    private static Evaluated evaluated(JsonNode json) {
+        return new Evaluated(
+                time(json),
+                json.required("step").asInt(),
+                number(json, "epoch"),
+                MetricsJson.read(json, Evaluated.OTHER_KEYS),
+                json.path("best").asBoolean());
+    }
+
+    private static CheckpointWritten checkpoint(JsonNode json) {
+        return new CheckpointWritten(
+                time(json),
+                json.required("step").asInt(),
+                json.path("path").asText(),
+                json.path("bytes").asLong(),
+                number(json, "seconds"));
+    }
+
+    private static Resumed resumed(JsonNode json) {
+        return new Resumed(
+                time(json), json.required("step").asInt(), json.path("path").asText());
+    }
+
+    private static RunFinished finished(JsonNode json) {
+        return new RunFinished(
+                time(json),
+                json.required("steps").asInt(),
+                number(json, "seconds"),
+                json.path("best_step").asInt(),
+                json.path("metric").asText(),
+                number(json, "best_value"),
+                json.path("model_digest").asText());
+    }
+
+    private static Instant time(JsonNode json) {
+        return Instant.parse(json.required("time").asText());
+    }
+
+    /** A figure, NaN where it is missing. */
+    private static double number(JsonNode json, String key) {
+        return json.path(key).asDouble(Double.NaN);
+    }
+}

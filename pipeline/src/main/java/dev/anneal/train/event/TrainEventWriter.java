@@ -1,0 +1,93 @@
+package dev.anneal.train.event;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.anneal.error.AnnealException;
+
+/**
+ * The lines of `metrics.jsonl`. Objects are flat as far as they can be, so that a data frame has one column per figure. Figures that are not finite
+ * are written as text ("NaN", "Infinity"), because JSON has no numbers for them.
+ */
+final class TrainEventWriter {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private TrainEventWriter() {}
+
+    static String json(TrainEvent event) {
+        ObjectNode json = JSON.createObjectNode();
+        if (event instanceof RunStarted started) {
+            write(started, json);
+        } else if (event instanceof StepFinished finished) {
+            write(finished, json);
+        } else if (event instanceof Evaluated evaluated) {
+            write(evaluated, json);
+        } else if (event instanceof CheckpointWritten written) {
+            write(written, json);
+        } else if (event instanceof Resumed resumed) {
+            begin(resumed, "restart", json).put("step", resumed.step()).put("path", resumed.path());
+        } else if (event instanceof RunFinished finished) {
+            write(finished, json);
+        } else {
+            throw AnnealException.bug("No JSON form for the event " + event + ".");
+        }
+        return json.toString();
+    }
+
+    private static ObjectNode begin(TrainEvent event, String name, ObjectNode json) {
+        return json.put("event", name).put("time", event.time().toString());
+    }
+
+    private static void write(RunStarted event, ObjectNode json) {
+        begin(event, "start", json).put("name", event.name()).put("world_size", event.worldSize());
+        event.hosts().forEach(json.putArray("hosts")::add);
+        json.put("total_steps", event.totalSteps())
+                .put("steps_per_epoch", event.stepsPerEpoch())
+                .put("rows", event.rows())
+                .put("parameters", event.parameters())
+                .put("batch_size", event.batchSize())
+                .put("micro_batch_size", event.microBatchSize());
+        json.putObject("seeds")
+                .put("initialisation", event.seeds().initialisation())
+                .put("order", event.seeds().order())
+                .put("dropout", event.seeds().dropout());
+    }
+
+    private static void write(StepFinished event, ObjectNode json) {
+        begin(event, "step", json)
+                .put("step", event.step())
+                .put("epoch", event.epoch())
+                .put("loss", event.loss())
+                .put("learning_rate", event.learningRate())
+                .put("grad_norm", event.gradNorm())
+                .put("rows", event.rows())
+                .put("tokens", event.tokens())
+                .put("samples_per_second", event.samplesPerSecond())
+                .put("tokens_per_second", event.tokensPerSecond());
+        event.rankSamplesPerSecond().forEach(json.putArray("rank_samples_per_second")::add);
+        json.put("seconds_left", event.secondsLeft());
+    }
+
+    private static void write(Evaluated event, ObjectNode json) {
+        begin(event, "evaluation", json).put("step", event.step()).put("epoch", event.epoch());
+        json.put("best", event.best());
+        event.metrics().forEach(json::put);
+    }
+
+    private static void write(CheckpointWritten event, ObjectNode json) {
+        begin(event, "checkpoint", json)
+                .put("step", event.step())
+                .put("path", event.path())
+                .put("bytes", event.bytes())
+                .put("seconds", event.seconds());
+    }
+
+    private static void write(RunFinished event, ObjectNode json) {
+        begin(event, "finish", json)
+                .put("steps", event.steps())
+                .put("seconds", event.seconds())
+                .put("best_step", event.bestStep())
+                .put("metric", event.metric())
+                .put("best_value", event.bestValue())
+                .put("model_digest", event.modelDigest());
+    }
+}

@@ -1,0 +1,110 @@
+package dev.anneal.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.anneal.train.event.CheckpointWritten;
+import dev.anneal.train.event.Evaluated;
+import dev.anneal.train.event.Resumed;
+import dev.anneal.train.event.StepFinished;
+import dev.anneal.train.event.TrainEvent;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Several ranks in one process train without dropout: torch has one generator per process. */
+final class TrainLoopTest {
+    private static final int STEPS = 15;
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void learnsWhatTheRowsSay() throws Exception {
+        run("long");
+        TinyRun run = new TinyRun(folder.resolve("long"), "train.epochs=24", "train.optimizer.learning-rate=1e-2");
+        TrainOutcome outcome = run.run(1).get(0).outcome();
+        assertThat(outcome.steps()).isEqualTo(8 * STEPS);
+        assertThat(outcome.bestValue()).isGreaterThan(0.9);
+    }
+
+    @Test
+    void seesEveryRowOncePerEpochAndTellsOfEveryStep() throws Exception {
+        TinyRun run = run("one");
+        run.run(1);
+        List<StepFinished> steps = events(run, StepFinished.class);
+        assertThat(steps).hasSize(STEPS);
+        assertThat(steps.stream().mapToInt(StepFinished::rows).sum()).isEqualTo(3 * TinyRun.TRAIN_ROWS);
+        assertThat(events(run, Evaluated.class)).hasSize(3);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3, 4})
+    void givesTheSameBytesOnAnyNumberOfRanks(int worldSize) throws Exception {
+        String alone = run("one").run(1).get(0).parametersSha256();
+        List<TinyRun.End> ends = run("several").run(worldSize);
+        assertThat(ends.get(0).parametersSha256()).isEqualTo(alone);
+    }
+
+    @Test
+    void goesOnFromACheckpointOfAnotherNumberOfRanks() throws Exception {
+        String alone = run("one").run(1).get(0).parametersSha256();
+        TinyRun interrupted = run("several");
+        assertThatThrownBy(() -> interrupted.run(3, dieAt(10))).hasStackTraceContaining("the power went out");
+        TinyRun resumed = new TinyRun(folder.resolve("several"));
+        assertThat(resumed.run(2).get(0).parametersSha256()).isEqualTo(alone);
+        assertThat(events(resumed, Resumed.class).get(0).step()).isEqualTo(8);
+        assertThat(events(resumed, StepFinished.class)).hasSize(STEPS - 8);
+    }
+
+    @Test
+    void skipsADamagedCheckpoint() throws Exception {
+        String alone = run("one").run(1).get(0).parametersSha256();
+        TinyRun interrupted = run("damaged");
+        assertThatThrownBy(() -> interrupted.run(1, dieAt(10))).hasStackTraceContaining("the power went out");
+        Path share = folder.resolve("damaged/checkpoints/step-000008/share-00000-of-00001.bin");
+        byte[] bytes = Files.readAllBytes(share);
+        bytes[bytes.length / 3] ^= 1;
+        Files.write(share, bytes);
+        TinyRun resumed = new TinyRun(folder.resolve("damaged"));
+        assertThat(resumed.run(1).get(0).parametersSha256()).isEqualTo(alone);
+        assertThat(events(resumed, Resumed.class).get(0).step()).isEqualTo(4);
+    }
+
+    @Test
+    void keepsTheNewestCheckpoints() throws Exception {
+        TinyRun run = run("one");
+        run.run(1);
+        assertThat(events(run, CheckpointWritten.class)).hasSize(3);
+        assertThat(folder.resolve("one/checkpoints")).isDirectoryContaining("glob:**step-000012");
+        assertThat(folder.resolve("one/checkpoints/step-000004")).doesNotExist();
+    }
+
+    @Test
+    void repeatsToTheBit() throws Exception {
+        String alone = run("one").run(1).get(0).parametersSha256();
+        assertThat(run("again").run(1).get(0).parametersSha256()).isEqualTo(alone);
+    }
+
+    private TinyRun run(String name) {
+        TinyRun.prepare(folder.resolve(name));
+        return new TinyRun(folder.resolve(name));
+    }
+
+    private static Consumer<TrainEvent> dieAt(int step) {
+        return event -> {
+            if (event instanceof StepFinished finished && finished.step() == step) {
+                throw new IllegalStateException("the power went out");
+            }
+        };
+    }
+
+    private static <T extends TrainEvent> List<T> events(TinyRun run, Class<T> type) {
+        return run.events.stream().filter(type::isInstance).map(type::cast).toList();
+    }
+}
