@@ -1,0 +1,6 @@
+package dev.anneal.score;
+
+import dev.anneal.table.Reject;
+
+/** A row that cannot be scored, and why. */
+public record Refused(Reject reject) implements Outcome, TokenizedRow {}

@@ -1,0 +1,8 @@
+/**
+ * Scoring: {@link dev.anneal.score.Scorer} gives every row of a stream an {@link dev.anneal.score.Outcome}, a prediction or the reason why there is
+ * none, in the order of the rows.
+ */
+@NullMarked
+package dev.anneal.score;
+
+import org.jspecify.annotations.NullMarked;
