@@ -1,0 +1,89 @@
+package dev.anneal.jobs.cluster;
+
+import dev.anneal.error.AnnealException;
+import java.io.Serializable;
+import java.util.List;
+import org.apache.spark.BarrierTaskContext;
+import org.apache.spark.SparkEnv;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What a rank can do with its peers and its driver. Belongs to the task's thread, except {@link #tell}, {@link #ask} and {@link #blame}. */
+public final class RankContext {
+    private static final Logger LOG = LoggerFactory.getLogger(RankContext.class);
+
+    private final BarrierTaskContext task;
+    private final String stage;
+    private final int worldSize;
+    private boolean blamed;
+
+    RankContext(BarrierTaskContext task, String stage, int worldSize) {
+        this.task = task;
+        this.stage = stage;
+        this.worldSize = worldSize;
+    }
+
+    public int rank() {
+        return task.partitionId();
+    }
+
+    public int worldSize() {
+        return worldSize;
+    }
+
+    /** The name or address under which Spark knows this machine; sockets between ranks bind to it. */
+    public String host() {
+        return SparkEnv.get().blockManager().blockManagerId().host();
+    }
+
+    public String executorId() {
+        return SparkEnv.get().executorId();
+    }
+
+    /** Hands one text to every rank and returns all of them, by rank; takes a second or two. All ranks call it equally often. */
+    public List<String> exchange(String mine) {
+        return List.of(task.allGather(mine));
+    }
+
+    /** True when Spark wants this task to end; long loops ask. */
+    public boolean cancelled() {
+        return task.isInterrupted();
+    }
+
+    /** Tells the driver's {@link RankListener} something, and goes on. */
+    public void tell(Serializable message) {
+        AnnealPlugin.tell(message(message, RankMessage.Mode.TELL));
+    }
+
+    /** Asks the driver's {@link RankListener}, and waits; an error on its side is thrown here, with its kind. */
+    public Serializable ask(Serializable question) {
+        RankMessage.Answer answer = AnnealPlugin.ask(message(question, RankMessage.Mode.ASK));
+        if (answer instanceof RankMessage.Refusal refusal) {
+            throw new AnnealException(refusal.kind(), refusal.message());
+        }
+        return ((RankMessage.Value) answer).value();
+    }
+
+    /**
+     * Reports this rank as the one that failed. The stage does it by itself for whatever a task throws; a task that warns its peers first calls
+     * it before that, so that the driver hears of the cause before it hears of the consequences. Waits until it has heard; never throws.
+     */
+    public synchronized void blame(Throwable problem) {
+        if (!blamed) {
+            blamed = true;
+            try {
+                ask(RankFailure.of(rank(), host(), problem));
+            } catch (AnnealException nobodyListens) {
+                LOG.warn(
+                        "Rank {} failed, and the driver does not listen any more: {}",
+                        rank(),
+                        nobodyListens.getMessage(),
+                        problem);
+            }
+        }
+    }
+
+    private RankMessage message(Serializable body, RankMessage.Mode mode) {
+        return new RankMessage(stage, rank(), body, mode);
+    }
+}
