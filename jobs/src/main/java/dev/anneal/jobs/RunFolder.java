@@ -1,0 +1,67 @@
+package dev.anneal.jobs;
+
+import java.io.Serializable;
+
+/**
+ * Where a run keeps its files, on any Hadoop file system.
+ *
+ * @param path the run's folder
+ */
+public record RunFolder(String path) implements Serializable {
+    /** The Arrow dataset. */
+    public String dataset() {
+        return path + "/dataset";
+    }
+
+    /** Rows that were set aside, with their reasons. */
+    public String rejected() {
+        return path + "/rejected";
+    }
+
+    /** The trained model, a Hugging Face folder. */
+    public String model() {
+        return path + "/model";
+    }
+
+    public String checkpoints() {
+        return path + "/checkpoints";
+    }
+
+    /** The best parameters so far, while training. */
+    public String best() {
+        return path + "/best";
+    }
+
+    /** Says that training is complete. */
+    public String training() {
+        return path + "/training.json";
+    }
+
+    /** The resolved configuration. */
+    public String config() {
+        return path + "/config.yaml";
+    }
+
+    /** One event a line. */
+    public String metrics() {
+        return path + "/metrics.jsonl";
+    }
+
+    public String evaluation() {
+        return path + "/evaluation.json";
+    }
+
+    public String report() {
+        return path + "/report.html";
+    }
+
+    /** A few rows with their predictions, for people to read. */
+    public String examples() {
+        return path + "/examples.json";
+    }
+
+    /** Predictions, unless the configuration names another folder. */
+    public String scored() {
+        return path + "/scored";
+    }
+}

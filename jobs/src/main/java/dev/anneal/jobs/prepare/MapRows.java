@@ -1,0 +1,128 @@
+package dev.anneal.jobs.prepare;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.anneal.config.RunConfig;
+import dev.anneal.config.RunConfigReader;
+import dev.anneal.dataset.ShardRow;
+import dev.anneal.jobs.cluster.RowProgress;
+import dev.anneal.table.LabelList;
+import dev.anneal.table.MappedRow;
+import dev.anneal.table.Reject;
+import dev.anneal.table.RowMapping;
+import dev.anneal.table.SplitRule;
+import dev.anneal.table.StableHash;
+import dev.anneal.tokenize.Encoding;
+import dev.anneal.tokenize.RowTooLongException;
+import dev.anneal.tokenize.Tokenizer;
+import dev.anneal.tokenize.TokenizerOptions;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.sql.Row;
+import org.apache.spark.util.TaskCompletionListener;
+
+/**
+ * Runs on executors: maps the records of one table to {@link MappedColumns}, with one tokenizer per task.
+ *
+ * @param config YAML
+ * @param tokenizer the model's
+ * @param columns of the table, in the order of {@link SourceColumns}
+ * @param split of records that cannot be mapped, and of all others unless the table is cut
+ * @param cut whether rows go to the splits that their hash says
+ */
+record MapRows(
+        String config,
+        TokenizerBroadcast tokenizer,
+        List<String> columns,
+        List<String> labels,
+        String split,
+        boolean cut,
+        RowProgress.Counter progress)
+        implements MapPartitionsFunction<Row, Row> {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @Override
+    public Iterator<Row> call(Iterator<Row> records) {
+        RunConfig run = RunConfigReader.parse(config, "the driver's configuration", List.of());
+        Mapper mapper = new Mapper(
+                this,
+                run,
+                tokenizer.open(
+                        new TokenizerOptions(run.data().maxLength(), run.data().truncation())));
+        TaskContext.get().addTaskCompletionListener((TaskCompletionListener) task -> {
+            mapper.tokenizer.close();
+            progress.flush();
+        });
+        return new Iterator<>() {
+            @Override
+            public boolean hasNext() {
+                return records.hasNext();
+            }
+
+            @Override
+            public Row next() {
+                progress.count();
+                return mapper.map(records.next());
+            }
+        };
+    }
+
+    /** One task's state. */
+    private static final class Mapper {
+        private final MapRows task;
+        private final LabelList labels;
+        private final RowMapping mapping;
+        private final SplitRule rule;
+        private final Tokenizer tokenizer;
+
+        Mapper(MapRows task, RunConfig run, Tokenizer tokenizer) {
+            this.task = task;
+            this.labels = LabelList.inGivenOrder(task.labels);
+            this.mapping = RowMapping.withLabels(run.data().columns(), labels);
+            this.rule = SplitRule.of(run.data().split());
+            this.tokenizer = tokenizer;
+        }
+
+        Row map(Row spark) {
+            SourceRecord record = new SourceRecord(task.columns, spark);
+            Optional<String> damage = record.damage();
+            if (damage.isPresent()) {
+                return MappedColumns.damaged(task.split, record.file(), damage.get());
+            }
+            MappedRow mapped = mapping.map(record);
+            if (mapped instanceof Reject reject) {
+                return MappedColumns.rejected(task.split, reject, record.file(), json(record));
+            }
+            return tokenize((dev.anneal.table.Row) mapped, record);
+        }
+
+        private Row tokenize(dev.anneal.table.Row row, SourceRecord record) {
+            String split = task.cut ? rule.split(row) : task.split;
+            try {
+                Encoding encoding = row.pair().isPresent()
+                        ? tokenizer.encode(row.text(), row.pair().get())
+                        : tokenizer.encode(row.text());
+                long hash = StableHash.ofRow(row);
+                int label = row.label()
+                        .map(name -> labels.index(name).orElseThrow())
+                        .orElseThrow();
+                return MappedColumns.kept(
+                        split, hash, ShardRowCodec.encode(new ShardRow(encoding, label, hash, row.id())));
+            } catch (RowTooLongException tooLong) {
+                Reject reject = new Reject(Reject.Reason.TOO_LONG, String.valueOf(tooLong.getMessage()));
+                return MappedColumns.rejected(split, reject, record.file(), json(record));
+            }
+        }
+
+        private String json(SourceRecord record) {
+            ObjectNode object = JSON.createObjectNode();
+            for (String column : task.columns) {
+                object.put(column, record.value(column).map(Object::toString).orElse(null));
+            }
+            return object.toString();
+        }
+    }
+}

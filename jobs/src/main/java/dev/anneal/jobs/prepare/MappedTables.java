@@ -1,0 +1,154 @@
+package dev.anneal.jobs.prepare;
+
+import dev.anneal.config.RunConfig;
+import dev.anneal.config.RunConfigWriter;
+import dev.anneal.dataset.RejectCount;
+import dev.anneal.error.AnnealException;
+import dev.anneal.jobs.cluster.RowProgress;
+import dev.anneal.jobs.source.TableSource;
+import dev.anneal.jobs.source.TableSource.Wanted;
+import dev.anneal.table.LabelList;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SaveMode;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
+import org.apache.spark.storage.StorageLevel;
+
+/** All tables of a configuration as one set of {@link MappedColumns}, computed once and kept by Spark until it is closed. */
+final class MappedTables implements AutoCloseable {
+    private static final int MOST_LABELS = 10_000;
+    private static final int EXAMPLES = 3;
+
+    private final Dataset<Row> rows;
+    private final LabelList labels;
+    private final Map<String, Long> kept = new TreeMap<>();
+    private final Map<String, List<RejectCount>> rejected = new TreeMap<>();
+
+    private MappedTables(Dataset<Row> rows, LabelList labels) {
+        this.rows = rows;
+        this.labels = labels;
+    }
+
+    static MappedTables read(SparkSession spark, RunConfig config, Path tokenizer, RowProgress progress) {
+        LabelList labels = config.data().labels().isEmpty()
+                ? labelsOfTrain(spark, config)
+                : LabelList.inGivenOrder(config.data().labels());
+        TokenizerBroadcast file = TokenizerBroadcast.of(spark, tokenizer);
+        Dataset<Row> all = spark.createDataFrame(List.of(), MappedColumns.SCHEMA);
+        for (SplitSource source : SplitSource.of(config.data())) {
+            MapRows map = new MapRows(
+                    RunConfigWriter.yaml(config),
+                    file,
+                    columns(config),
+                    labels.names(),
+                    source.splits().get(0),
+                    source.isCut(),
+                    progress.counter());
+            all = all.union(records(spark, config, source).mapPartitions(map, Encoders.row(MappedColumns.SCHEMA)));
+        }
+        MappedTables tables = new MappedTables(all.persist(StorageLevel.MEMORY_AND_DISK()), labels);
+        tables.count();
+        return tables;
+    }
+
+    /** In the order of the model's outputs. */
+    LabelList labels() {
+        return labels;
+    }
+
+    /** Rows of all splits that are not rejected. */
+    Dataset<Row> keptRows() {
+        return rows.filter(rows.col(MappedColumns.REASON).isNull());
+    }
+
+    long kept(String split) {
+        return kept.getOrDefault(split, 0L);
+    }
+
+    List<RejectCount> rejected(String split) {
+        return rejected.getOrDefault(split, List.of());
+    }
+
+    List<RejectCount> rejected() {
+        return rejected.values().stream().flatMap(List::stream).toList();
+    }
+
+    /** What the first rejects say. */
+    List<String> examples() {
+        return rejects()
+                .select(MappedColumns.DETAIL)
+                .limit(EXAMPLES)
+                .as(Encoders.STRING())
+                .collectAsList();
+    }
+
+    /** Lists all rejects as JSON lines: split, reason, detail, file, record. */
+    void writeRejects(String folder) {
+        rejects()
+                .drop(MappedColumns.HASH, MappedColumns.PAYLOAD)
+                .coalesce(1)
+                .write()
+                .mode(SaveMode.Overwrite)
+                .json(folder);
+    }
+
+    @Override
+    public void close() {
+        rows.unpersist(false);
+    }
+
+    private Dataset<Row> rejects() {
+        return rows.filter(rows.col(MappedColumns.REASON).isNotNull());
+    }
+
+    private void count() {
+        List<Row> counts = rows.groupBy(MappedColumns.SPLIT, MappedColumns.REASON)
+                .agg(functions.count(functions.lit(1)))
+                .sort(MappedColumns.SPLIT, MappedColumns.REASON)
+                .collectAsList();
+        for (Row count : counts) {
+            if (count.isNullAt(1)) {
+                kept.put(count.getString(0), count.getLong(2));
+            } else {
+                rejected.computeIfAbsent(count.getString(0), split -> new ArrayList<>())
+                        .add(new RejectCount(count.getString(1), count.getLong(2)));
+            }
+        }
+    }
+
+    private static LabelList labelsOfTrain(SparkSession spark, RunConfig config) {
+        SplitSource train = SplitSource.of(config.data()).get(0);
+        List<String> found = records(spark, config, train)
+                .mapPartitions(new TrainLabels(RunConfigWriter.yaml(config), columns(config)), Encoders.STRING())
+                .distinct()
+                .limit(MOST_LABELS + 1)
+                .collectAsList();
+        if (found.size() > MOST_LABELS) {
+            throw AnnealException.user("data.columns.label is \""
+                    + config.data().columns().label() + "\", which has more than " + MOST_LABELS
+                    + " different values in the training split. Name the column with the labels.");
+        }
+        return LabelList.sorted(found);
+    }
+
+    /** Spread over the executors: a file that cannot be split would be one task. */
+    private static Dataset<Row> records(SparkSession spark, RunConfig config, SplitSource source) {
+        Dataset<Row> records = new TableSource(spark, source.key(), source.source())
+                .columns(SourceColumns.of(config.data().columns()));
+        int parallelism = spark.sparkContext().defaultParallelism();
+        return records.rdd().getNumPartitions() < parallelism ? records.repartition(parallelism) : records;
+    }
+
+    private static List<String> columns(RunConfig config) {
+        return new ArrayList<>(SourceColumns.of(config.data().columns()).stream()
+                .map(Wanted::column)
+                .toList());
+    }
+}

@@ -1,0 +1,161 @@
+package dev.anneal.jobs.prepare;
+
+import dev.anneal.config.DataConfig;
+import dev.anneal.config.LimitConfig;
+import dev.anneal.config.RunConfig;
+import dev.anneal.dataset.DatasetFingerprint;
+import dev.anneal.dataset.Manifest;
+import dev.anneal.dataset.ShardSchema;
+import dev.anneal.dataset.ShardSummary;
+import dev.anneal.dataset.SplitManifest;
+import dev.anneal.error.AnnealException;
+import dev.anneal.jobs.RunFolder;
+import dev.anneal.jobs.cluster.AbsolutePaths;
+import dev.anneal.jobs.cluster.HostFolders;
+import dev.anneal.jobs.cluster.RowProgress;
+import dev.anneal.jobs.cluster.TaskFailures;
+import dev.anneal.model.huggingface.ModelDirectory;
+import dev.anneal.model.huggingface.ModelStaging;
+import dev.anneal.model.huggingface.VocabularyCheck;
+import dev.anneal.table.SplitRule;
+import dev.anneal.tokenize.Tokenizer;
+import dev.anneal.tokenize.TokenizerOptions;
+import dev.anneal.track.PhaseProgress;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * Makes the Arrow dataset of a run from its tables. Every row of a table ends in a shard, in the table of rejects with its reason, or beyond a limit;
+ * the counts are in the manifest, which is written last. A dataset that is there already and was made from the same tables, tokenizer and settings is
+ * used again.
+ */
+public final class PrepareJob {
+    private final SparkSession spark;
+    private final RunConfig config;
+    private final RunFolder run;
+
+    public PrepareJob(SparkSession spark, RunConfig config) {
+        this.spark = spark;
+        this.config = AbsolutePaths.of(config);
+        this.run = new RunFolder(this.config.output());
+    }
+
+    /**
+     * @param progress counts rows of the tables
+     * @throws AnnealException (user) for tables, columns, labels or a tokenizer that do not fit, and for too many rejects
+     */
+    public PreparedDataset run(PhaseProgress progress) {
+        return TaskFailures.unwrapped("Preparing the data", () -> prepare(progress));
+    }
+
+    private PreparedDataset prepare(PhaseProgress progress) {
+        Configuration hadoop = HostFolders.hadoopConfiguration();
+        ModelDirectory model = ModelStaging.open(config.model().source(), HostFolders.models(), hadoop);
+        DataConfig data = config.data();
+        requirePositions(model);
+        DatasetPlace place = new DatasetPlace(run, hadoop);
+        try (Tokenizer tokenizer =
+                Tokenizer.open(model.tokenizer(), new TokenizerOptions(data.maxLength(), data.truncation()))) {
+            VocabularyCheck.require(tokenizer.vocabularySize(), model.config());
+            ShardSchema schema = new ShardSchema(
+                    model.config().shape().types() > 1, data.columns().id().isPresent());
+            DatasetFingerprint fingerprint = DatasetParts.fingerprint(data, tokenizer.digest(), schema, hadoop);
+            Optional<Manifest> earlier = place.find(fingerprint);
+            if (earlier.isPresent()) {
+                requireFewRejects(earlier.get());
+                return new PreparedDataset(run.dataset(), earlier.get(), true);
+            }
+            place.clear();
+            try (RowProgress rows = RowProgress.shownBy(progress::advance);
+                    MappedTables tables = MappedTables.read(spark, config, model.tokenizer(), rows)) {
+                Manifest manifest = Manifest.of(fingerprint, schema, tokenizer, tables.labels(), write(tables, schema));
+                place.commit(manifest);
+                progress.finish();
+                return new PreparedDataset(run.dataset(), manifest, false);
+            }
+        }
+    }
+
+    private List<SplitManifest> write(MappedTables tables, ShardSchema schema) {
+        requireRows(tables);
+        if (!tables.rejected().isEmpty()) {
+            tables.writeRejects(run.rejected());
+            RejectLimit.check(config.data(), tables.rejected(), tables.examples(), run.rejected());
+        }
+        List<SplitRows> splits = SplitSource.of(config.data()).stream()
+                .flatMap(source -> source.splits().stream())
+                .map(split -> new SplitRows(
+                        split,
+                        tables.kept(split),
+                        Math.min(tables.kept(split), limit(config.data().limit(), split))))
+                .toList();
+        SplitWriter writer = new SplitWriter(run.dataset(), schema, tables.labels(), config.data());
+        Map<String, List<ShardSummary>> shards = writer.write(tables.keptRows(), splits);
+        return splits.stream()
+                .map(split -> written(split, shards.getOrDefault(split.name(), List.of()), tables))
+                .toList();
+    }
+
+    private static SplitManifest written(SplitRows split, List<ShardSummary> shards, MappedTables tables) {
+        SplitManifest written = SplitManifest.of(split.name(), shards, tables.rejected(split.name()));
+        if (written.rows() != split.kept()) {
+            throw AnnealException.bug("The " + split.name() + " split has " + split.kept() + " rows, but "
+                    + written.rows() + " were written. Please report this.");
+        }
+        return written;
+    }
+
+    private void requireRows(MappedTables tables) {
+        for (SplitSource source : SplitSource.of(config.data())) {
+            long rejected = tables.rejected(source.splits().get(0)).stream()
+                    .mapToLong(count -> count.rows())
+                    .sum();
+            if (rejected == 0 && source.splits().stream().allMatch(split -> tables.kept(split) == 0)) {
+                throw AnnealException.user("The table of " + source.key() + " ("
+                        + source.source().path() + ") has no rows. Name another file in " + source.key() + ".path.");
+            }
+            for (String split : source.splits()) {
+                if (tables.kept(split) == 0 && rejected <= config.data().maxRejects()) {
+                    throw AnnealException.user("The " + split + " split is empty: none of the rows of "
+                            + source.source().path() + " went there"
+                            + (rejected == 0 ? "" : " (" + rejected + " were rejected)")
+                            + (source.isCut()
+                                    ? ". Raise data.split." + split + ", or leave it out."
+                                    : ". Name another table in " + source.key() + ".path."));
+                }
+            }
+        }
+    }
+
+    private void requireFewRejects(Manifest manifest) {
+        RejectLimit.check(
+                config.data(),
+                manifest.splits().stream()
+                        .flatMap(split -> split.rejects().stream())
+                        .toList(),
+                List.of(),
+                run.rejected());
+    }
+
+    private void requirePositions(ModelDirectory model) {
+        int positions = model.config().shape().positions();
+        if (config.data().maxLength() > positions) {
+            throw AnnealException.user("data.max-length is " + config.data().maxLength() + ", but the model "
+                    + config.model().source() + " has only " + positions + " positions. Lower it to " + positions
+                    + " or less.");
+        }
+    }
+
+    private static long limit(LimitConfig limits, String split) {
+        OptionalInt limit = switch (split) {
+            case SplitRule.VALIDATION -> limits.validation();
+            case SplitRule.TEST -> limits.test();
+            default -> limits.train();
+        };
+        return limit.isPresent() ? limit.getAsInt() : Long.MAX_VALUE;
+    }
+}

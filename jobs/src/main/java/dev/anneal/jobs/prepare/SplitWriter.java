@@ -1,0 +1,119 @@
+package dev.anneal.jobs.prepare;
+
+import dev.anneal.config.DataConfig;
+import dev.anneal.dataset.DatasetFolder;
+import dev.anneal.dataset.ShardOptions;
+import dev.anneal.dataset.ShardSchema;
+import dev.anneal.dataset.ShardSummary;
+import dev.anneal.dataset.ShardWriter;
+import dev.anneal.jobs.cluster.HostFolders;
+import dev.anneal.jobs.cluster.Wire;
+import dev.anneal.table.LabelList;
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.Partitioner;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.function.Function2;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import scala.Tuple2;
+
+/**
+ * Orders the rows of each split by hash and writes them as shards of a fixed number of rows. Nothing depends on how many tasks there are: the order is
+ * total up to equal rows, a row's number decides its shard, and one task writes a shard from its first row to its last.
+ *
+ * @param folder of the dataset, on any Hadoop file system
+ */
+record SplitWriter(String folder, ShardSchema schema, List<String> labels, int shardRows) implements Serializable {
+    SplitWriter(String folder, ShardSchema schema, LabelList labels, DataConfig data) {
+        this(folder, schema, labels.names(), data.shardRows());
+    }
+
+    /**
+     * Writes the first rows of every split.
+     *
+     * @param rows of all splits, columns of {@link MappedColumns}
+     * @return by split, in the order of the shards
+     */
+    Map<String, List<ShardSummary>> write(Dataset<Row> rows, List<SplitRows> splits) {
+        ShardPlan plan = ShardPlan.of(splits, shardRows);
+        List<ShardSummary> summaries = rows
+                .sort(MappedColumns.SPLIT, MappedColumns.HASH, MappedColumns.PAYLOAD)
+                .select(MappedColumns.PAYLOAD)
+                .javaRDD()
+                .map(row -> row.<byte[]>getAs(0))
+                .zipWithIndex()
+                .mapToPair(Tuple2::swap)
+                .filter(row -> plan.shardOf(row._1()) >= 0)
+                .repartitionAndSortWithinPartitions(new ByShard(plan))
+                .mapPartitionsWithIndex(new WriteShard(this, plan.files()), true)
+                .map(Wire::encode)
+                .collect()
+                .stream()
+                .map(bytes -> (ShardSummary) Wire.decode(bytes))
+                .sorted(Comparator.comparing(summary -> summary.shard().file()))
+                .toList();
+        Map<String, List<ShardSummary>> bySplit = new TreeMap<>();
+        for (SplitRows split : splits) {
+            String prefix = split.name() + "-";
+            bySplit.put(
+                    split.name(),
+                    summaries.stream()
+                            .filter(summary -> summary.shard().file().startsWith(prefix))
+                            .toList());
+        }
+        return bySplit;
+    }
+
+    /** Row numbers to shards. */
+    private static final class ByShard extends Partitioner {
+        private final ShardPlan plan;
+
+        ByShard(ShardPlan plan) {
+            this.plan = plan;
+        }
+
+        @Override
+        public int numPartitions() {
+            return plan.files().size();
+        }
+
+        @Override
+        public int getPartition(Object rowNumber) {
+            return plan.shardOf((Long) rowNumber);
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof ByShard that && that.plan.equals(plan);
+        }
+
+        @Override
+        public int hashCode() {
+            return plan.hashCode();
+        }
+    }
+
+    /** Runs on executors: one task, one shard. */
+    private record WriteShard(SplitWriter dataset, List<String> files)
+            implements Function2<Integer, Iterator<Tuple2<Long, byte[]>>, Iterator<ShardSummary>> {
+        @Override
+        public Iterator<ShardSummary> call(Integer shard, Iterator<Tuple2<Long, byte[]>> rows) throws IOException {
+            DatasetFolder folder = DatasetFolder.of(new Path(dataset.folder), HostFolders.hadoopConfiguration());
+            String attempt = Long.toString(TaskContext.get().taskAttemptId());
+            ShardOptions options = ShardOptions.of(dataset.schema, LabelList.inGivenOrder(dataset.labels));
+            try (ShardWriter writer = ShardWriter.create(folder, files.get(shard), attempt, options)) {
+                while (rows.hasNext()) {
+                    writer.add(ShardRowCodec.decode(rows.next()._2(), dataset.schema));
+                }
+                return List.of(writer.finish()).iterator();
+            }
+        }
+    }
+}
