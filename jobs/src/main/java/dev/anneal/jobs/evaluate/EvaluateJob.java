@@ -1,0 +1,90 @@
+package dev.anneal.jobs.evaluate;
+
+import dev.anneal.config.RunConfig;
+import dev.anneal.digest.Sha256;
+import dev.anneal.error.AnnealException;
+import dev.anneal.evaluate.ClassificationTally;
+import dev.anneal.evaluate.Evaluation;
+import dev.anneal.jobs.RunFiles;
+import dev.anneal.jobs.RunFolder;
+import dev.anneal.jobs.cluster.AbsolutePaths;
+import dev.anneal.jobs.cluster.BarrierStage;
+import dev.anneal.jobs.cluster.HostFolders;
+import dev.anneal.jobs.cluster.RankListener;
+import dev.anneal.jobs.prepare.VerifiedDataset;
+import dev.anneal.model.huggingface.ModelDirectory;
+import dev.anneal.model.huggingface.ModelStaging;
+import dev.anneal.track.PhaseProgress;
+import java.io.IOException;
+import java.io.Serializable;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * Evaluates a run's model on a split of its dataset, every row once, and writes {@code evaluation.json}. Tallies travel per micro-batch and merge in
+ * their order, so the figures have the same bits on any number of executors.
+ */
+public final class EvaluateJob {
+    private final SparkSession spark;
+    private final RunConfig config;
+    private final RunFolder folder;
+
+    public EvaluateJob(SparkSession spark, RunConfig config) {
+        this.spark = spark;
+        this.config = AbsolutePaths.of(config);
+        this.folder = new RunFolder(this.config.output());
+    }
+
+    /** @param progress counts rows */
+    public Evaluation run(PhaseProgress progress) {
+        Configuration hadoop = HostFolders.hadoopConfiguration();
+        RunFiles files = new RunFiles(hadoop);
+        ModelDirectory model = ModelStaging.open(folder.model(), HostFolders.models(), hadoop);
+        String split = config.evaluate().split();
+        VerifiedDataset.open(folder, split, hadoop);
+        EvaluateTask task = new EvaluateTask(
+                folder, split, config.evaluate().batchSize(), config.cluster().threadsPerRank());
+        List<EvaluateTask.Share> shares = stage(split).run(task, new RowCount(progress));
+        progress.finish();
+        List<byte[]> tallies = shares.stream().map(EvaluateTask.Share::tallies).toList();
+        List<String> labels = model.config().labels();
+        ClassificationTally tally =
+                ClassificationTally.foldEncoded(labels.size(), shares.get(0).microBatches(), tallies);
+        Evaluation evaluation = Evaluation.of(
+                split,
+                tally,
+                labels,
+                digest(model),
+                Sha256.ofText(files.read(folder.dataset() + "/manifest.json").orElse("")));
+        files.write(folder.evaluation(), evaluation.toJson());
+        return evaluation;
+    }
+
+    private static String digest(ModelDirectory model) {
+        Path weights = model.folder().resolve("model.safetensors");
+        try {
+            return Sha256.ofFile(weights);
+        } catch (IOException e) {
+            throw AnnealException.environment(weights + " cannot be read: " + e.getMessage() + ". Train again.", e);
+        }
+    }
+
+    private BarrierStage stage(String split) {
+        return new BarrierStage(
+                spark,
+                "anneal evaluate " + config.name() + " (" + split + ")",
+                config.cluster().executors(),
+                config.cluster().threadsPerRank(),
+                config.cluster().timeout());
+    }
+
+    /** Every rank tells how many rows it has just done. */
+    private record RowCount(PhaseProgress progress) implements RankListener {
+        @Override
+        public void told(int rank, Serializable rows) {
+            progress.advance((Integer) rows);
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package dev.anneal.jobs.train;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.anneal.error.AnnealException;
+import dev.anneal.jobs.RunFiles;
+import dev.anneal.jobs.RunFolder;
+import java.util.Optional;
+
+/** {@code training.json}: says that a run's model is complete, and which run it was. */
+final class FinishedRun {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final RunFolder folder;
+    private final RunFiles files;
+
+    FinishedRun(RunFolder folder, RunFiles files) {
+        this.folder = folder;
+        this.files = files;
+    }
+
+    /** The result of the same run, if it was finished before and its model is still there. */
+    Optional<TrainResult> find(String runDigest) {
+        if (!files.exists(folder.model() + "/model.safetensors")) {
+            return Optional.empty();
+        }
+        return files.read(folder.training())
+                .map(this::parse)
+                .filter(json -> json.path("run_digest").asText().equals(runDigest))
+                .map(FinishedRun::result);
+    }
+
+    void record(String runDigest, TrainResult result) {
+        ObjectNode json = JSON.createObjectNode()
+                .put("run_digest", runDigest)
+                .put("model_sha256", result.modelSha256())
+                .put("steps", result.steps())
+                .put("best_step", result.bestStep())
+                .put("best_value", result.bestValue());
+        files.write(folder.training(), json.toPrettyString() + "\n");
+    }
+
+    private JsonNode parse(String text) {
+        try {
+            return JSON.readTree(text);
+        } catch (JsonProcessingException e) {
+            throw AnnealException.user(
+                    folder.training() + " is damaged: " + e.getOriginalMessage() + ". Delete it to train again.", e);
+        }
+    }
+
+    private static TrainResult result(JsonNode json) {
+        return new TrainResult(
+                json.path("steps").asInt(),
+                json.path("best_step").asInt(),
+                json.path("best_value").asDouble(Double.NaN),
+                json.path("model_sha256").asText());
+    }
+}

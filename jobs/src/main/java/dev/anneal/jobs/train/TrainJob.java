@@ -1,0 +1,103 @@
+package dev.anneal.jobs.train;
+
+import dev.anneal.config.RunConfig;
+import dev.anneal.config.RunConfigWriter;
+import dev.anneal.error.AnnealException;
+import dev.anneal.jobs.RunFiles;
+import dev.anneal.jobs.RunFolder;
+import dev.anneal.jobs.cluster.AbsolutePaths;
+import dev.anneal.jobs.cluster.BarrierStage;
+import dev.anneal.jobs.cluster.HostFolders;
+import dev.anneal.jobs.cluster.RankListener;
+import dev.anneal.jobs.prepare.VerifiedDataset;
+import dev.anneal.model.huggingface.ModelDirectory;
+import dev.anneal.model.huggingface.ModelStaging;
+import dev.anneal.track.TrainListener;
+import dev.anneal.train.event.RunFinished;
+import dev.anneal.train.event.TrainEvent;
+import java.io.Serializable;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * Trains a prepared dataset on the executors of a session: one barrier stage, one rank per executor. A run whose model is there already is not trained
+ * again; an interrupted one goes on from its newest intact checkpoint.
+ */
+public final class TrainJob {
+    private static final int SECRET_BYTES = 32;
+
+    private final SparkSession spark;
+    private final RunConfig config;
+    private final RunFolder folder;
+    private final InstantSource clock;
+
+    public TrainJob(SparkSession spark, RunConfig config, InstantSource clock) {
+        this.spark = spark;
+        this.config = AbsolutePaths.of(config);
+        this.folder = new RunFolder(this.config.output());
+        this.clock = clock;
+    }
+
+    /** @param listener hears every event of the run, on a thread of its own choosing: one at a time, in order */
+    public TrainResult run(TrainListener listener) {
+        Configuration hadoop = HostFolders.hadoopConfiguration();
+        ModelDirectory source = ModelStaging.open(config.model().source(), HostFolders.models(), hadoop);
+        String runDigest = RunDigest.of(config, source, folder, hadoop);
+        FinishedRun finished = new FinishedRun(folder, new RunFiles(hadoop));
+        Optional<TrainResult> earlier = finished.find(runDigest);
+        if (earlier.isPresent()) {
+            return earlier.get();
+        }
+        VerifiedDataset.open(folder, "train", hadoop);
+        Instant start = clock.instant();
+        TrainResult result = train(runDigest, listener);
+        double seconds = Duration.between(start, clock.instant()).toMillis() / 1e3;
+        listener.onEvent(new RunFinished(
+                clock.instant(),
+                result.steps(),
+                seconds,
+                result.bestStep(),
+                config.train().metricForBest(),
+                result.bestValue(),
+                result.modelSha256()));
+        finished.record(runDigest, result);
+        return result;
+    }
+
+    private TrainResult train(String runDigest, TrainListener listener) {
+        TrainTask task = new TrainTask(RunConfigWriter.yaml(config), folder, runDigest, secret());
+        BarrierStage stage = new BarrierStage(
+                spark,
+                "anneal train " + config.name(),
+                config.cluster().executors(),
+                config.cluster().threadsPerRank(),
+                config.cluster().timeout());
+        List<TrainResult> results = stage.run(task, new EventRelay(listener));
+        return results.get(0);
+    }
+
+    private static String secret() {
+        byte[] secret = new byte[SECRET_BYTES];
+        new SecureRandom().nextBytes(secret);
+        return HexFormat.of().formatHex(secret);
+    }
+
+    /** Rank 0 sends events as the lines that end in metrics.jsonl. */
+    private record EventRelay(TrainListener listener) implements RankListener {
+        @Override
+        public void told(int rank, Serializable message) {
+            if (!(message instanceof String line)) {
+                throw AnnealException.bug(
+                        "Rank " + rank + " sent a " + message.getClass().getName() + " instead of an event.");
+            }
+            TrainEvent.parse(line).ifPresent(listener::onEvent);
+        }
+    }
+}

@@ -1,0 +1,18 @@
+package dev.anneal.jobs.train;
+
+import dev.anneal.train.TrainOutcome;
+import java.io.Serializable;
+
+/**
+ * How training ended.
+ *
+ * @param steps optimizer steps of the whole run
+ * @param bestStep steps after which the saved model was reached
+ * @param bestValue of {@code train.metric-for-best} on the validation split; NaN where nothing was evaluated
+ * @param modelSha256 of {@code model.safetensors}, in hexadecimal
+ */
+public record TrainResult(int steps, int bestStep, double bestValue, String modelSha256) implements Serializable {
+    TrainResult(TrainOutcome outcome, String modelSha256) {
+        this(outcome.steps(), outcome.bestStep(), outcome.bestValue(), modelSha256);
+    }
+}

@@ -1,0 +1,111 @@
+package dev.anneal.jobs.train;
+
+import dev.anneal.collective.AllReduce;
+import dev.anneal.collective.LocalAllReduce;
+import dev.anneal.collective.TcpAllReduce;
+import dev.anneal.collective.TcpOptions;
+import dev.anneal.config.RunConfig;
+import dev.anneal.config.RunConfigReader;
+import dev.anneal.dataset.Dataset;
+import dev.anneal.dataset.DatasetStaging;
+import dev.anneal.error.AnnealException;
+import dev.anneal.jobs.RunFolder;
+import dev.anneal.jobs.cluster.HostFolders;
+import dev.anneal.jobs.cluster.RankContext;
+import dev.anneal.jobs.cluster.RankTask;
+import dev.anneal.model.huggingface.Classifier;
+import dev.anneal.model.huggingface.ModelDirectory;
+import dev.anneal.model.huggingface.ModelStaging;
+import dev.anneal.tensor.Engine;
+import dev.anneal.train.TrainLoop;
+import dev.anneal.train.TrainOutcome;
+import dev.anneal.train.checkpoint.CheckpointFolder;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Clock;
+import java.util.HexFormat;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+
+/**
+ * One rank: stages dataset and model on its host, joins its peers, trains, and, as rank 0, saves the model.
+ *
+ * @param configYaml the resolved configuration
+ * @param folder the run's
+ * @param runDigest of everything that decides the model's bytes
+ * @param secret shared by the ranks of this attempt, in hexadecimal
+ */
+record TrainTask(String configYaml, RunFolder folder, String runDigest, String secret)
+        implements RankTask<TrainResult> {
+    @Override
+    public TrainResult run(RankContext context) throws Exception {
+        RunConfig config = RunConfigReader.parse(configYaml, folder.config(), List.of());
+        Engine.enter(config.cluster().threadsPerRank());
+        List<String> hosts = RankFacts.here(context, config).agree(context);
+        Configuration hadoop = HostFolders.hadoopConfiguration();
+        ModelDirectory source = ModelStaging.open(config.model().source(), HostFolders.models(), hadoop);
+        try (Dataset dataset = Dataset.open(DatasetStaging.stage(
+                        new org.apache.hadoop.fs.Path(folder.dataset()), HostFolders.datasets(), hadoop));
+                Classifier classifier = Classifier.forTraining(source, ModelOptions.of(config, dataset.labels()));
+                AllReduce allReduce = join(context, config)) {
+            TrainLoop.Setup setup = setup(config, context, classifier, dataset, allReduce, hosts);
+            try (TrainLoop loop = new TrainLoop(setup)) {
+                TrainOutcome outcome = loop.run();
+                String sha256 = context.rank() == 0 ? ModelExport.save(classifier, source, folder.model(), hadoop) : "";
+                // Nobody leaves before the model is in place.
+                allReduce.broadcast(new byte[0]);
+                return new TrainResult(outcome, sha256);
+            } catch (Exception | LinkageError | OutOfMemoryError problem) {
+                // The driver hears of the cause before it hears of what it does to the peers.
+                context.blame(problem);
+                allReduce.fail(problem);
+                throw problem;
+            }
+        }
+    }
+
+    private TrainLoop.Setup setup(
+            RunConfig config,
+            RankContext context,
+            Classifier classifier,
+            Dataset dataset,
+            AllReduce allReduce,
+            List<String> hosts) {
+        Configuration hadoop = HostFolders.hadoopConfiguration();
+        return new TrainLoop.Setup(
+                config,
+                runDigest,
+                classifier.model(),
+                dataset,
+                allReduce,
+                CheckpointFolder.of(folder.checkpoints(), hadoop),
+                CheckpointFolder.of(folder.best(), hadoop),
+                hosts,
+                event -> context.tell(event.toJson()),
+                Clock.systemUTC());
+    }
+
+    private AllReduce join(RankContext context, RunConfig config) {
+        if (context.worldSize() == 1) {
+            return LocalAllReduce.alone();
+        }
+        TcpOptions options = new TcpOptions(
+                context.rank(),
+                context.worldSize(),
+                address(context.host()),
+                HexFormat.of().parseHex(secret),
+                config.cluster().timeout());
+        return TcpAllReduce.join(options, context::exchange);
+    }
+
+    private static InetAddress address(String host) {
+        try {
+            return InetAddress.getByName(host);
+        } catch (UnknownHostException e) {
+            throw AnnealException.environment(
+                    "The executor's own host name " + host + " has no address, so its peers cannot reach it: "
+                            + e.getMessage() + ". Set SPARK_LOCAL_HOSTNAME or SPARK_LOCAL_IP on that machine.",
+                    e);
+        }
+    }
+}
