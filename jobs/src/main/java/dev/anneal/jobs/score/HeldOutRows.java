@@ -1,0 +1,55 @@
+package dev.anneal.jobs.score;
+
+import dev.anneal.config.RunConfig;
+import dev.anneal.config.Truncation;
+import dev.anneal.score.TokenizedRow;
+import dev.anneal.table.LabelList;
+import dev.anneal.table.MappedRow;
+import dev.anneal.table.RowMapping;
+import dev.anneal.table.SplitRule;
+import dev.anneal.table.StableHash;
+import dev.anneal.tokenize.Tokenizer;
+import java.util.OptionalLong;
+import org.apache.spark.sql.Row;
+
+/**
+ * Says which rows of a table preparing keeps as the test split, by the same rules: rows that it rejects are in no split, a cut table is cut by
+ * {@link SplitRule}, and a limit keeps the rows with the smallest {@link StableHash#ofRow}.
+ */
+final class HeldOutRows {
+    private final InputTable table;
+    private final RowMapping mapping;
+    private final RunConfig config;
+    private final SplitRule rule;
+    private final Tokenizer tokenizer;
+
+    HeldOutRows(InputTable table, RunConfig config, Tokenizer tokenizer, LabelList labels) {
+        this.table = table;
+        this.config = config;
+        this.mapping = RowMapping.withLabels(config.data().columns(), labels);
+        this.rule = SplitRule.of(config.data().split());
+        this.tokenizer = tokenizer;
+    }
+
+    /** The row's hash, by which a limit chooses; nothing for a row of another split. */
+    OptionalLong hash(Row row) {
+        if (table.damage(row).isPresent()
+                || !(mapping.map(table.raw(row)) instanceof dev.anneal.table.Row mapped)
+                || !isTest(mapped)
+                || isCutByLimit(mapped)) {
+            return OptionalLong.empty();
+        }
+        return OptionalLong.of(StableHash.ofRow(mapped));
+    }
+
+    private boolean isTest(dev.anneal.table.Row row) {
+        return config.data().test().isPresent() || rule.split(row).equals(SplitRule.TEST);
+    }
+
+    /** Rows that are too long do not count against a limit; without one they are rejected where all can see it. */
+    private boolean isCutByLimit(MappedRow row) {
+        return config.data().limit().test().isPresent()
+                && config.data().truncation() != Truncation.LONGEST_FIRST
+                && !(TokenizedRow.of(row, tokenizer) instanceof TokenizedRow.Encoded);
+    }
+}

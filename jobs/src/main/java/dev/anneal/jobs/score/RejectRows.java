@@ -1,0 +1,46 @@
+package dev.anneal.jobs.score;
+
+import dev.anneal.config.RunConfig;
+import dev.anneal.score.Refused;
+import dev.anneal.score.TokenizedRow;
+import dev.anneal.table.RowMapping;
+import dev.anneal.tokenize.Tokenizer;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+
+/** Runs on executors: the rows that {@link ScoreRows} leaves out, with reasons. It needs no model, so it is a cheap second look. */
+record RejectRows(TaskInputs inputs) implements MapPartitionsFunction<Row, Row> {
+    private static final String DAMAGED = "damaged-record";
+    private static final int ADDED = 2;
+
+    @Override
+    public Iterator<Row> call(Iterator<Row> rows) {
+        RunConfig config = inputs.config();
+        Tokenizer tokenizer = inputs.tokenizer(config);
+        RowMapping texts = TaskInputs.texts(config);
+        return new Mapped<>(rows, row -> {
+            Optional<String> damage = inputs.table().damage(row);
+            if (damage.isPresent()) {
+                return List.of(output(row, DAMAGED, "The record is not of the table's format: " + damage.get()));
+            }
+            TokenizedRow tokenized = TokenizedRow.of(texts.map(inputs.table().raw(row)), tokenizer);
+            return tokenized instanceof Refused refused
+                    ? List.of(output(
+                            row,
+                            refused.reject().reason().code(),
+                            refused.reject().detail()))
+                    : List.of();
+        });
+    }
+
+    private Row output(Row row, String reason, String detail) {
+        Object[] values = inputs.table().values(row, ADDED);
+        values[values.length - 2] = reason;
+        values[values.length - 1] = detail;
+        return RowFactory.create(values);
+    }
+}

@@ -1,0 +1,79 @@
+package dev.anneal.jobs.score;
+
+import dev.anneal.config.RunConfig;
+import dev.anneal.error.AnnealException;
+import dev.anneal.model.huggingface.ModelDirectory;
+import dev.anneal.score.ScoringModel;
+import dev.anneal.tensor.Engine;
+import dev.anneal.tokenize.TokenizerOptions;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One model for all tasks of an executor. Tasks that follow each other find it still open; when none has used it for a while, its memory is freed,
+ * for a session may go on for days.
+ */
+final class SharedModel {
+    private static final int IDLE_SECONDS = 30;
+    private static final Executor LATER = CompletableFuture.delayedExecutor(IDLE_SECONDS, TimeUnit.SECONDS);
+    private static final Map<Key, SharedModel> OPEN = new HashMap<>();
+
+    private record Key(String digest, TokenizerOptions options) {}
+
+    private final Key key;
+    private final ScoringModel model;
+    private int users;
+    private long releases;
+
+    private SharedModel(Key key, ScoringModel model) {
+        this.key = key;
+        this.model = model;
+    }
+
+    /** The model, read by the first task that asks; the others wait for it. Each user releases it once. */
+    static SharedModel acquire(TaskInputs inputs, RunConfig config, int threads) {
+        Key key = new Key(inputs.modelDigest(), TaskInputs.tokenizerOptions(config));
+        synchronized (OPEN) {
+            SharedModel shared = OPEN.computeIfAbsent(key, absent -> read(absent, inputs, threads));
+            shared.users++;
+            return shared;
+        }
+    }
+
+    private static SharedModel read(Key key, TaskInputs inputs, int threads) {
+        Engine.enter(threads);
+        ModelDirectory directory = inputs.stagedModel();
+        if (!ModelFiles.of(directory).all().equals(key.digest())) {
+            throw AnnealException.environment("The executor on " + host() + " sees another model in " + inputs.model()
+                    + " than the driver. Set output to a folder that all machines share.");
+        }
+        return new SharedModel(key, ScoringModel.open(directory, key.options()));
+    }
+
+    ScoringModel model() {
+        return model;
+    }
+
+    void release() {
+        synchronized (OPEN) {
+            users--;
+            long release = ++releases;
+            LATER.execute(() -> closeIfIdleSince(release));
+        }
+    }
+
+    private void closeIfIdleSince(long release) {
+        synchronized (OPEN) {
+            if (users == 0 && releases == release && OPEN.remove(key, this)) {
+                model.close();
+            }
+        }
+    }
+
+    private static String host() {
+        return org.apache.spark.SparkEnv.get().blockManager().blockManagerId().host();
+    }
+}
