@@ -1,0 +1,139 @@
+package dev.anneal.jobs;
+
+import dev.anneal.config.RunConfig;
+import dev.anneal.config.RunConfigReader;
+import dev.anneal.error.AnnealException;
+import dev.anneal.evaluate.Evaluation;
+import dev.anneal.evaluate.Example;
+import dev.anneal.jobs.cluster.AbsolutePaths;
+import dev.anneal.jobs.cluster.SessionOptions;
+import dev.anneal.jobs.cluster.SparkSessions;
+import dev.anneal.jobs.prepare.PreparedDataset;
+import dev.anneal.jobs.score.ScoreResult;
+import dev.anneal.jobs.train.TrainResult;
+import dev.anneal.track.Display;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * A run, from Java. What the command line does is this:
+ *
+ * <pre>{@code
+ * Anneal anneal = Anneal.load(Path.of("conf/mrpc.yaml")).with("train.seed=2");
+ * try (SparkSession spark = anneal.openSession()) {
+ *     RunResult result = anneal.run(spark);
+ *     System.out.println(result.metrics().get("f1") + ", see " + result.folder().report());
+ * }
+ * }</pre>
+ *
+ * <p>Immutable. A configuration is read, and checked as a whole, by the first method that needs it; an error of kind user lists all of its problems.
+ */
+public final class Anneal {
+    /** Loading a model takes ranks more or less long; they wait for each other. */
+    private static final Duration RENDEZVOUS = Duration.ofMinutes(10);
+
+    private final Path file;
+    private final List<String> overrides;
+    private final Display display;
+
+    private Anneal(Path file, List<String> overrides, Display display) {
+        this.file = file;
+        this.overrides = List.copyOf(overrides);
+        this.display = display;
+    }
+
+    /** A run as a YAML file describes it, which shows its progress on standard output. */
+    public static Anneal load(Path file) {
+        return new Anneal(file, List.of(), Display.plain(System.out));
+    }
+
+    /**
+     * The same run with one value put over the file's.
+     *
+     * @param override as after {@code --set}: {@code train.seed=2}
+     */
+    public Anneal with(String override) {
+        return new Anneal(
+                file, Stream.concat(overrides.stream(), Stream.of(override)).toList(), display);
+    }
+
+    /** The same run, shown elsewhere. */
+    public Anneal shownOn(Display elsewhere) {
+        return new Anneal(file, overrides, elsewhere);
+    }
+
+    /** The configuration, read and checked; relative paths on the local disk start at the working directory. */
+    public RunConfig config() {
+        return AbsolutePaths.of(RunConfigReader.read(file, overrides));
+    }
+
+    /** The session that spark-submit asks for, or executors on this machine. The caller closes it. */
+    public SparkSession openSession() {
+        RunConfig config = config();
+        return SparkSessions.open(new SessionOptions(
+                "anneal " + config.name(),
+                config.cluster().executors(),
+                config.cluster().threadsPerRank(),
+                config.cluster().executorMemory(),
+                RENDEZVOUS));
+    }
+
+    /** Makes the Arrow dataset, unless it is there. */
+    public PreparedDataset prepare(SparkSession spark) {
+        return steps(spark).prepare();
+    }
+
+    /** Trains the prepared dataset, or goes on where it was interrupted. */
+    public TrainResult train(SparkSession spark) {
+        RunSteps steps = steps(spark);
+        TrainResult result = steps.train();
+        steps.report();
+        return result;
+    }
+
+    /** Evaluates the trained model on {@code evaluate.split}. */
+    public Evaluation evaluate(SparkSession spark) {
+        RunSteps steps = steps(spark);
+        Evaluation evaluation = steps.evaluate();
+        steps.report();
+        return evaluation;
+    }
+
+    /**
+     * Scores {@code score.input}, or else the test rows, with the trained model.
+     *
+     * @throws dev.anneal.error.AnnealException (user) if there is nothing to score, or no model
+     */
+    public ScoreResult score(SparkSession spark) {
+        RunSteps steps = steps(spark);
+        ScoreResult scored = steps.score()
+                .orElseThrow(() -> AnnealException.user(
+                        "There is nothing to score: score.input names no table, and there are no test rows."
+                                + " Name score.input or data.test, or set data.split.test to a share such as 0.1."));
+        steps.examples();
+        steps.report();
+        return scored;
+    }
+
+    /** All steps in order; scoring only where there is something to score. */
+    public RunResult run(SparkSession spark) {
+        RunConfig config = config();
+        RunSteps steps = steps(spark);
+        PreparedDataset dataset = steps.prepare();
+        TrainResult training = steps.train();
+        Evaluation evaluation = steps.evaluate();
+        Optional<ScoreResult> scored = steps.score();
+        List<Example> examples = scored.isPresent() ? steps.examples() : List.of();
+        display.print("report: " + steps.report());
+        return new RunResult(new RunFolder(config.output()), dataset, training, evaluation, scored, examples);
+    }
+
+    private RunSteps steps(SparkSession spark) {
+        return new RunSteps(spark, config(), display, InstantSource.system());
+    }
+}

@@ -1,0 +1,80 @@
+package dev.anneal.jobs;
+
+import dev.anneal.config.DataConfig;
+import dev.anneal.config.ModelConfig;
+import dev.anneal.config.RunConfig;
+import dev.anneal.error.AnnealException;
+import dev.anneal.jobs.cluster.HostFolders;
+import dev.anneal.jobs.source.SourceFiles;
+import dev.anneal.model.huggingface.ModelDirectory;
+import dev.anneal.model.huggingface.ModelStaging;
+import dev.anneal.model.huggingface.VocabularyCheck;
+import dev.anneal.tokenize.Tokenizer;
+import dev.anneal.tokenize.TokenizerOptions;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.LocalFileSystem;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * What can be known before Spark starts: whether the tables and the model of a configuration are there and fit. It looks at this machine's disk and
+ * class path only; other file systems may need settings that Spark brings.
+ */
+final class Preflight {
+    private Preflight() {}
+
+    /** Refuses a configuration with all of its problems. */
+    static void check(RunConfig config) {
+        List<String> problems = new ArrayList<>();
+        DataConfig data = config.data();
+        SourceFiles.localProblem("data.train", data.train()).ifPresent(problems::add);
+        data.validation()
+                .flatMap(source -> SourceFiles.localProblem("data.validation", source))
+                .ifPresent(problems::add);
+        data.test()
+                .flatMap(source -> SourceFiles.localProblem("data.test", source))
+                .ifPresent(problems::add);
+        config.score()
+                .input()
+                .flatMap(source -> SourceFiles.localProblem("score.input", source))
+                .ifPresent(problems::add);
+        if (isLocal(config.model().source())) {
+            modelProblem(config).ifPresent(problems::add);
+        }
+        if (!problems.isEmpty()) {
+            throw AnnealException.user(String.join("\n", problems));
+        }
+    }
+
+    private static Optional<String> modelProblem(RunConfig config) {
+        try {
+            ModelDirectory model =
+                    ModelStaging.open(config.model().source(), HostFolders.models(), new Configuration());
+            // Opening checks the header against the file's size: a truncated file is found now.
+            model.openWeights().close();
+            TokenizerOptions options = new TokenizerOptions(
+                    config.data().maxLength(), config.data().truncation());
+            try (Tokenizer tokenizer = Tokenizer.open(model.tokenizer(), options)) {
+                VocabularyCheck.require(tokenizer.vocabularySize(), model.config());
+            }
+            return Optional.empty();
+        } catch (AnnealException problem) {
+            if (problem.kind() != AnnealException.Kind.USER) {
+                throw problem;
+            }
+            return Optional.ofNullable(problem.getMessage());
+        }
+    }
+
+    private static boolean isLocal(String model) {
+        try {
+            return model.startsWith(ModelConfig.JAR_PREFIX)
+                    || new Path(model).getFileSystem(new Configuration()) instanceof LocalFileSystem;
+        } catch (IOException | IllegalArgumentException problem) {
+            return false;
+        }
+    }
+}

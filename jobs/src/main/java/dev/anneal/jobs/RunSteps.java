@@ -1,0 +1,122 @@
+package dev.anneal.jobs;
+
+import dev.anneal.config.RunConfig;
+import dev.anneal.config.RunConfigWriter;
+import dev.anneal.evaluate.Evaluation;
+import dev.anneal.evaluate.Example;
+import dev.anneal.jobs.cluster.HostFolders;
+import dev.anneal.jobs.evaluate.EvaluateJob;
+import dev.anneal.jobs.prepare.PrepareJob;
+import dev.anneal.jobs.prepare.PreparedDataset;
+import dev.anneal.jobs.score.ScoreExamples;
+import dev.anneal.jobs.score.ScoreJob;
+import dev.anneal.jobs.score.ScoreResult;
+import dev.anneal.jobs.train.TrainJob;
+import dev.anneal.jobs.train.TrainResult;
+import dev.anneal.report.RunReport;
+import dev.anneal.track.ConsoleProgress;
+import dev.anneal.track.Display;
+import dev.anneal.track.Figures;
+import dev.anneal.track.PhaseProgress;
+import dev.anneal.train.event.RunStarted;
+import dev.anneal.train.event.TrainEvent;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Collectors;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.SparkSession;
+
+/** The steps of a run, in their order; each shows what it does and leaves its files in the run's folder. */
+final class RunSteps {
+    private static final List<String> SHOWN = List.of("loss", "accuracy", "f1", "macro_f1", "matthews_correlation");
+    private static final int EXAMPLES = 5;
+
+    private final SparkSession spark;
+    private final RunConfig config;
+    private final Display display;
+    private final InstantSource clock;
+    private final RunFolder run;
+    private final Configuration hadoop;
+
+    RunSteps(SparkSession spark, RunConfig config, Display display, InstantSource clock) {
+        this.spark = spark;
+        this.config = config;
+        this.display = display;
+        this.clock = clock;
+        this.run = new RunFolder(config.output());
+        this.hadoop = HostFolders.hadoopConfiguration();
+    }
+
+    PreparedDataset prepare() {
+        PreparedDataset dataset = new PrepareJob(spark, config).run(progress("prepare", OptionalLong.empty()));
+        display.print(
+                dataset.reused()
+                        ? "prepare: the dataset is there already: " + dataset.folder()
+                        : "prepare: dataset in " + dataset.folder());
+        return dataset;
+    }
+
+    TrainResult train() {
+        ConsoleProgress console = new ConsoleProgress(display, clock);
+        try (RunRecorder recorder = new RunRecorder(LocalRecords.of(run, hadoop))) {
+            TrainResult result = new TrainJob(spark, config, clock).run((TrainEvent event) -> {
+                if (event instanceof RunStarted) {
+                    // Not before: a run that is refused must not touch what an earlier one left.
+                    new RunFiles(hadoop).write(run.config(), RunConfigWriter.yaml(config));
+                }
+                recorder.onEvent(event);
+                console.onEvent(event);
+            });
+            display.print("train: model in " + run.model());
+            return result;
+        }
+    }
+
+    Evaluation evaluate() {
+        Evaluation evaluation = new EvaluateJob(spark, config).run(progress("evaluate", OptionalLong.empty()));
+        display.print("evaluate: " + text(evaluation));
+        return evaluation;
+    }
+
+    /** The figures that people ask for first. */
+    private static String text(Evaluation evaluation) {
+        return evaluation.rows() + " rows of " + evaluation.split() + ", "
+                + evaluation.metrics().entrySet().stream()
+                        .filter(metric -> SHOWN.contains(metric.getKey()))
+                        .map(metric -> metric.getKey() + " " + Figures.metric(metric.getValue()))
+                        .collect(Collectors.joining(", "));
+    }
+
+    /** Nothing where the configuration has nothing to score. */
+    Optional<ScoreResult> score() {
+        if (!ScoreJob.hasInput(config)) {
+            return Optional.empty();
+        }
+        ScoreResult scored = new ScoreJob(spark, config).run(rows -> progress("score", OptionalLong.of(rows)));
+        display.print((scored.reused() ? "score: the predictions are there already: " : "score: predictions in ")
+                + scored.folder());
+        return Optional.of(scored);
+    }
+
+    /** Picks predictions for people to read, and leaves them for the report. */
+    List<Example> examples() {
+        return new ScoreExamples(spark, config).write(EXAMPLES);
+    }
+
+    /** Returns where the page is. */
+    String report() {
+        LocalRecords records = LocalRecords.of(run, hadoop);
+        for (String name : new String[] {"metrics.jsonl", "config.yaml", "evaluation.json", "examples.json"}) {
+            records.fetch(name);
+        }
+        RunReport.write(records.folder(), records.fetch("dataset/manifest.json"));
+        records.publish("report.html");
+        return run.report();
+    }
+
+    private PhaseProgress progress(String phase, OptionalLong rows) {
+        return new PhaseProgress(display, clock, phase, "rows", rows);
+    }
+}
