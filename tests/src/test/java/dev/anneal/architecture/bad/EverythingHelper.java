@@ -1,0 +1,4 @@
+package dev.anneal.architecture.bad;
+
+/** Breaks {@code Rules.noVagueNames}. */
+public record EverythingHelper() {}
