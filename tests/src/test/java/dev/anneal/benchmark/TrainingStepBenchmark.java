@@ -1,0 +1,178 @@
+package dev.anneal.benchmark;
+
+import com.sun.management.OperatingSystemMXBean;
+import dev.anneal.model.ClassificationHead;
+import dev.anneal.model.CrossEntropy;
+import dev.anneal.model.DropoutSeed;
+import dev.anneal.model.EncoderModel;
+import dev.anneal.model.EncoderModels;
+import dev.anneal.model.EncoderShape;
+import dev.anneal.model.GradientSink;
+import dev.anneal.model.RowGradient;
+import dev.anneal.model.TokenBatch;
+import dev.anneal.model.TrainingPass;
+import dev.anneal.optimize.AdamW;
+import dev.anneal.optimize.GradientNorm;
+import dev.anneal.tensor.Engine;
+import dev.anneal.tensor.FlatVector;
+import dev.anneal.tensor.Scope;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.FloatBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * CPU seconds per training step of MiniLM-L6's shape with random weights, dropout on: forward, backward, norm, clipping, AdamW. Arguments: rows, tokens,
+ * micro-batch rows, steps.
+ */
+public final class TrainingStepBenchmark {
+    private static final EncoderShape MINILM = new EncoderShape(
+            384,
+            6,
+            12,
+            1536,
+            30_522,
+            512,
+            2,
+            1e-12,
+            EncoderShape.Activation.GELU,
+            new EncoderShape.Dropouts(0.1, 0.1, 0.1),
+            0);
+    private static final int WARM_UP = 3;
+
+    private final EncoderModel model = EncoderModels.bertClassifier(MINILM, ClassificationHead.POOLER, 2);
+    private final CrossEntropy loss = new CrossEntropy();
+    private final GradientNorm norm = new GradientNorm();
+    private final AdamW optimizer;
+    private final List<FlatVector> gradients = new ArrayList<>();
+    private RowGradient rowGradient = new RowGradient(1, new int[0], new float[0]);
+
+    private TrainingStepBenchmark() {
+        Random random = new Random(1);
+        List<AdamW.Target> targets = new ArrayList<>();
+        for (int i = 0; i < model.vectors().size(); i++) {
+            targets.add(new AdamW.Target(
+                    model.vectors().get(i), model.layouts().get(i).decayFloats()));
+            gradients.add(FlatVector.zeros(model.layouts().get(i).floats()));
+        }
+        model.parameterValues().forEach((name, values) -> {
+            for (int i = 0; i < values.capacity(); i++) {
+                values.put(i, name.endsWith("LayerNorm.weight") ? 1 : (float) random.nextGaussian() * 0.05f);
+            }
+        });
+        optimizer = new AdamW(new AdamW.Settings(0.9, 0.999, 1e-8, 0.01), targets);
+    }
+
+    public static void main(String[] arguments) throws IOException {
+        int rows = Integer.parseInt(arguments[0]);
+        int tokens = Integer.parseInt(arguments[1]);
+        int microBatch = Integer.parseInt(arguments[2]);
+        int steps = Integer.parseInt(arguments[3]);
+        Engine.enter(1);
+        TrainingStepBenchmark benchmark = new TrainingStepBenchmark();
+        OperatingSystemMXBean machine = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+        long cpu = 0;
+        long start = 0;
+        for (int step = 0; step < WARM_UP + steps; step++) {
+            if (step == WARM_UP) {
+                cpu = machine.getProcessCpuTime();
+                start = System.nanoTime();
+            }
+            benchmark.step(step, rows, tokens, microBatch);
+        }
+        double cpuSeconds = (machine.getProcessCpuTime() - cpu) / 1e9 / steps;
+        double seconds = (System.nanoTime() - start) / 1e9 / steps;
+        System.out.printf(
+                "%d x %d, micro-batch %d: %.1f ms CPU, %.1f ms wall per step, %.2f sequences per CPU second, %s%n",
+                rows, tokens, microBatch, cpuSeconds * 1e3, seconds * 1e3, rows / cpuSeconds, peakMemory());
+    }
+
+    private void step(int step, int rows, int tokens, int microBatch) {
+        for (int from = 0; from < rows; from += microBatch) {
+            int size = Math.min(microBatch, rows - from);
+            TokenBatch batch = batch(step, size, tokens);
+            long[] labels = new long[size];
+            for (int row = 0; row < size; row++) {
+                labels[row] = row % 2;
+            }
+            try (Scope scope = Scope.open();
+                    TrainingPass pass = model.forwardForTraining(batch, new DropoutSeed(1, step, from))) {
+                pass.backward(
+                        loss.apply(scope, pass.logits(), labels, 1.0 / rows).gradient(), new Target(from > 0));
+            }
+        }
+        writeRows(rowGradient.values());
+        optimizer.update(gradients, step, 3e-5, GradientNorm.clipCoefficient(norm.of(gradients), 1));
+        writeRows(new float[rowGradient.values().length]);
+    }
+
+    private void writeRows(float[] values) {
+        FloatBuffer words = gradients.get(model.rowVector()).values();
+        int width = rowGradient.width();
+        for (int i = 0; i < rowGradient.rows().length; i++) {
+            words.put(rowGradient.rows()[i] * width, values, i * width, width);
+        }
+    }
+
+    private static TokenBatch batch(int seed, int rows, int tokens) {
+        Random random = new Random(seed);
+        int[][] ids = new int[rows][];
+        int[][] types = new int[rows][];
+        for (int row = 0; row < rows; row++) {
+            // The first row has full length, the others vary, as in a batch of one length bucket.
+            int length = row == 0 ? tokens : tokens - random.nextInt(tokens / 8);
+            ids[row] = random.ints(length, 1000, 30_000).toArray();
+            types[row] = new int[length];
+        }
+        return TokenBatch.of(ids, types, 0);
+    }
+
+    private static String peakMemory() throws IOException {
+        return Files.readAllLines(Path.of("/proc/self/status")).stream()
+                .filter(line -> line.startsWith("VmHWM"))
+                .findFirst()
+                .orElse("")
+                .replaceAll("\\s+", " ");
+    }
+
+    /** The first micro-batch writes the gradient, later ones add to it. */
+    private final class Target implements GradientSink {
+        private final boolean adds;
+        private final List<FlatVector> fresh = new ArrayList<>();
+
+        Target(boolean adds) {
+            this.adds = adds;
+        }
+
+        @Override
+        public FlatVector gradientFor(int index) {
+            if (!adds) {
+                return gradients.get(index);
+            }
+            fresh.add(FlatVector.zeros(gradients.get(index).floats()));
+            return fresh.get(fresh.size() - 1);
+        }
+
+        @Override
+        public void readyRows(RowGradient rows) {
+            rowGradient = adds ? rowGradient.plus(rows) : rows;
+        }
+
+        @Override
+        public void release(int index, FlatVector gradient) {
+            throw new IllegalStateException("no vector is shared");
+        }
+
+        @Override
+        public void ready(int index, FlatVector gradient) {
+            if (adds) {
+                gradients.get(index).add(gradient);
+                gradient.close();
+            }
+        }
+    }
+}
