@@ -1,0 +1,88 @@
+package dev.anneal.jobs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the command line says before Spark starts. */
+class MainTest {
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @TempDir
+    private Path folder;
+
+    private int execute(String... arguments) {
+        return Main.execute(arguments, new PrintWriter(out, true), new PrintWriter(err, true));
+    }
+
+    private String config(String more) throws IOException {
+        return Files.writeString(folder.resolve("run.yaml"), """
+                name: run
+                task: single-label
+                model: {source: vectors/tiny-bert/seqcls-single/model}
+                data: {train: {path: nowhere.tsv, format: tsv}, test: {path: nowhere-else.csv, format: csv}, split: {validation: 0.1}, max-length: 24}
+                train: {epochs: 1, batch-size: 8}
+                output: out
+                """ + more).toString();
+    }
+
+    @Test
+    void showsItsVerbsWithoutArguments() {
+        assertThat(execute()).isZero();
+        assertThat(out.toString()).contains("quickstart", "prepare", "train", "evaluate", "score", "run", "help");
+    }
+
+    @Test
+    void listsEveryTableThatIsNotThere() throws IOException {
+        assertThat(execute("run", "--config", config(""))).isEqualTo(2);
+        assertThat(err.toString())
+                .matches(
+                        "(?s)anneal: data.train.path is .*nowhere.tsv, and there is no file. Name another one: --set data.train.path=...\n"
+                                + "data.test.path is .*nowhere-else.csv, and there is no file. .*\n")
+                .doesNotContain("\tat ");
+    }
+
+    @Test
+    void listsEveryProblemOfAConfiguration() throws IOException {
+        assertThat(execute("train", "--config", config("traim: 1\n"), "--set", "train.epochs=many"))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("traim", "train.epochs").doesNotContain("\tat ");
+    }
+
+    @Test
+    void refusesATokenizerThatDoesNotBelongToTheModel() throws IOException {
+        Path model = Files.createDirectories(folder.resolve("model"));
+        Path tiny = Path.of("vectors", "tiny-bert", "seqcls-single", "model");
+        for (String file : new String[] {"model.safetensors", "tokenizer.json"}) {
+            Files.copy(tiny.resolve(file), model.resolve(file));
+        }
+        Files.writeString(
+                model.resolve("config.json"),
+                Files.readString(tiny.resolve("config.json"))
+                        .replaceFirst("\"vocab_size\": *\\d+", "\"vocab_size\": 100"));
+
+        assertThat(execute("prepare", "--config", config(""), "--set", "model.source=" + model))
+                .isEqualTo(2);
+        assertThat(err.toString())
+                .contains("The vocabulary sizes differ: the tokenizer has 500 tokens and the model (vocab_size) 100");
+    }
+
+    @Test
+    void showsTheStackTraceWhenAsked() {
+        assertThat(execute("run", "--config", "none.yaml", "--stacktrace")).isEqualTo(2);
+        assertThat(err.toString()).contains("none.yaml", "\tat ");
+    }
+
+    @Test
+    void saysWhatIsWrongWithAnOption() {
+        assertThat(execute("run", "--config", "run.yaml", "--confg", "x")).isEqualTo(2);
+        assertThat(err.toString()).contains("Unknown option", "--confg");
+    }
+}

@@ -1,0 +1,168 @@
+package dev.anneal.tests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.anneal.error.AnnealException;
+import dev.anneal.jobs.Anneal;
+import dev.anneal.jobs.train.TrainJob;
+import dev.anneal.jobs.train.TrainResult;
+import dev.anneal.track.Display;
+import dev.anneal.track.TrainListener;
+import dev.anneal.train.event.CheckpointWritten;
+import dev.anneal.train.event.Resumed;
+import dev.anneal.train.event.TrainEvent;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** An executor process gets a kill -9 in the middle of training, as by a machine short of memory, and the next attempt goes on. */
+@ExtendWith(LocalCluster.class)
+class KilledRunTest {
+    private static final int CHECKPOINT_STEPS = 30;
+
+    /** Steps at which the process is killed: not at the first checkpoint, so that there is one to prune. */
+    private static final int FATAL_STEP = 2 * CHECKPOINT_STEPS;
+
+    /** A peer that waited for its timeout of two minutes would need longer. */
+    private static final Duration SECONDS = Duration.ofSeconds(20);
+
+    @TempDir
+    private Path folder;
+
+    private Path config;
+
+    @BeforeEach
+    void writeTableAndConfiguration() throws IOException {
+        List<String> lines = new ArrayList<>(List.of("text\tlabel"));
+        for (int row = 0; row < 240; row++) {
+            lines.add(row % 2 == 0 ? "a good film, number " + row + "\tgood" : "film " + row + " is a bad one\tbad");
+        }
+        config = Files.writeString(folder.resolve("films.yaml"), """
+                name: films
+                task: single-label
+                model: {source: vectors/tiny-bert/seqcls-single/model}
+                data:
+                  train: {path: "%s", format: tsv}
+                  split: {validation: 0.2}
+                  max-length: 24
+                train:
+                  epochs: 30
+                  batch-size: 16
+                  optimizer: {learning-rate: 1e-3}
+                  evaluate-every: 5 epochs
+                  checkpoint-every: %d steps
+                cluster: {timeout: 2 minutes}
+                output: "%s"
+                """.formatted(
+                        Files.write(folder.resolve("films.tsv"), lines), CHECKPOINT_STEPS, folder.resolve("run")));
+    }
+
+    @Test
+    void goesOnFromItsCheckpointToTheModelOfAnUndisturbedRun() {
+        Killer killer = new Killer();
+
+        AnnealException problem = catchThrowableOfType(AnnealException.class, () -> train("run", killer));
+
+        Instant heard = Instant.now();
+        assertThat(problem).hasMessageStartingWith("Rank ");
+        Executor killed = killer.killed.orElseThrow();
+        assertThat(problem)
+                .hasMessageMatching("(?s)Rank [01] of 2 on \\S+ failed: its executor " + killed.id() + " was lost: .*");
+        assertThat(problem.kind()).isEqualTo(AnnealException.Kind.RESOURCES);
+        assertThat(Duration.between(killer.at, heard)).isLessThan(SECONDS);
+        assertThat(folder.resolve("run/model")).doesNotExist();
+
+        Diary diary = new Diary();
+        TrainResult resumed = train("run", diary);
+        TrainResult undisturbed = train("undisturbed", event -> {});
+
+        assertThat(diary.resumedFrom()).isGreaterThanOrEqualTo(FATAL_STEP).isLessThan(undisturbed.steps());
+        assertThat(resumed).isEqualTo(undisturbed);
+    }
+
+    private TrainResult train(String output, TrainListener listener) {
+        Anneal anneal = Anneal.load(config)
+                .with("output=" + folder.resolve(output))
+                .shownOn(Display.plain(new PrintStream(OutputStream.nullOutputStream())));
+        anneal.prepare(LocalCluster.session());
+        return new TrainJob(LocalCluster.session(), anneal.config(), InstantSource.system()).run(listener);
+    }
+
+    /** Kills the youngest executor as soon as the driver hears of the checkpoint. */
+    private static final class Killer implements TrainListener {
+        private volatile Optional<Executor> killed = Optional.empty();
+        private volatile Instant at = Instant.MAX;
+
+        @Override
+        public void onEvent(TrainEvent event) {
+            if (killed.isEmpty() && event instanceof CheckpointWritten written && written.step() >= FATAL_STEP) {
+                Executor victim = Executor.all().stream()
+                        .max(Comparator.comparingInt(Executor::id))
+                        .orElseThrow();
+                assertThat(victim.process().destroyForcibly()).isTrue();
+                at = Instant.now();
+                killed = Optional.of(victim);
+            }
+        }
+    }
+
+    private static final class Diary implements TrainListener {
+        private final List<TrainEvent> events = Collections.synchronizedList(new ArrayList<>());
+
+        @Override
+        public void onEvent(TrainEvent event) {
+            events.add(event);
+        }
+
+        int resumedFrom() {
+            return events.stream()
+                    .filter(Resumed.class::isInstance)
+                    .mapToInt(event -> ((Resumed) event).step())
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
+    /** A process that Spark started as an executor of this JVM's cluster. */
+    private record Executor(int id, ProcessHandle process) {
+        private static final Pattern ID = Pattern.compile("CoarseGrainedExecutorBackend\0.*--executor-id\0(\\d+)\0");
+
+        static List<Executor> all() {
+            return ProcessHandle.current()
+                    .descendants()
+                    .flatMap(process -> of(process).stream())
+                    .toList();
+        }
+
+        // ProcessHandle's own command line ends after a page, and a class path is longer than that.
+        private static Optional<Executor> of(ProcessHandle process) {
+            try {
+                Matcher id = ID.matcher(Files.readString(Path.of("/proc", Long.toString(process.pid()), "cmdline")));
+                return id.find() ? Optional.of(new Executor(Integer.parseInt(id.group(1)), process)) : Optional.empty();
+            } catch (IOException problem) {
+                if (process.isAlive()) {
+                    throw new UncheckedIOException(problem);
+                }
+                return Optional.empty();
+            }
+        }
+    }
+}

@@ -1,0 +1,138 @@
+package dev.anneal.tests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.anneal.error.AnnealException;
+import dev.anneal.jobs.Anneal;
+import dev.anneal.jobs.RunResult;
+import dev.anneal.track.Display;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A whole run through the public API, on executor processes: a tiny BERT learns to tell good films from bad ones. */
+@ExtendWith(LocalCluster.class)
+class RunTest {
+    private static final int ROWS = 240;
+
+    @TempDir
+    private Path folder;
+
+    private Path config;
+
+    @BeforeEach
+    void writeTableAndConfiguration() throws IOException {
+        List<String> lines = new ArrayList<>(List.of("text\tlabel"));
+        for (int row = 0; row < ROWS; row++) {
+            lines.add(
+                    row % 2 == 0
+                            ? "a good and nice film, number " + row + "\tgood"
+                            : "film " + row + " is a bad one\tbad");
+        }
+        Path table = Files.write(folder.resolve("films.tsv"), lines);
+        config = Files.writeString(folder.resolve("films.yaml"), """
+                name: films
+                task: single-label
+                model: {source: vectors/tiny-bert/seqcls-single/model}
+                data:
+                  train: {path: "%s", format: tsv}
+                  split: {validation: 0.2, test: 0.2}
+                  max-length: 24
+                train: {epochs: 2, batch-size: 16, optimizer: {learning-rate: 3e-3}}
+                evaluate: {split: test}
+                output: "%s"
+                """.formatted(table, folder.resolve("run")));
+    }
+
+    private Anneal anneal() {
+        return Anneal.load(config).shownOn(Display.plain(new PrintStream(OutputStream.nullOutputStream())));
+    }
+
+    @Test
+    void learnsEvaluatesScoresAndReports() throws IOException {
+        RunResult result = anneal().run(LocalCluster.session());
+
+        assertThat(result.metrics().get("accuracy")).isGreaterThan(0.9);
+        assertThat(result.evaluation().rows())
+                .isEqualTo(result.dataset().manifest().split("test").rows());
+        assertThat(result.scored()).hasValueSatisfying(scored -> {
+            assertThat(scored.rowsOut()).isEqualTo(result.evaluation().rows());
+            assertThat(LocalCluster.session().read().parquet(scored.folder()).columns())
+                    .contains("text", "label", "prediction", "probability");
+        });
+        assertThat(result.examples()).isNotEmpty();
+        Path run = folder.resolve("run");
+        assertThat(Files.readString(run.resolve("report.html"))).contains("films", "accuracy");
+        assertThat(Files.readAllLines(run.resolve("metrics.jsonl")))
+                .first()
+                .asString()
+                .contains("\"event\":\"start\"");
+        assertThat(run.resolve("config.yaml")).content().contains("name: films");
+        assertThat(run.resolve("model")).isDirectoryContaining(file -> file.endsWith("model.safetensors"));
+    }
+
+    @Test
+    void givesTheSameModelOnOneAndTwoExecutors() {
+        RunResult two = anneal().run(LocalCluster.session());
+        RunResult one = anneal().with("cluster.executors=1")
+                .with("output=" + folder.resolve("one"))
+                .run(LocalCluster.session());
+
+        assertThat(one.training().modelSha256()).isEqualTo(two.training().modelSha256());
+        assertThat(one.evaluation().metrics()).isEqualTo(two.evaluation().metrics());
+    }
+
+    @Test
+    void usesWhatIsThereTheSecondTime() throws IOException {
+        RunResult first = anneal().run(LocalCluster.session());
+        List<String> metrics = Files.readAllLines(folder.resolve("run/metrics.jsonl"));
+
+        RunResult second = anneal().run(LocalCluster.session());
+
+        assertThat(second.dataset().reused()).isTrue();
+        assertThat(second.training()).isEqualTo(first.training());
+        assertThat(second.scored().orElseThrow().reused()).isTrue();
+        assertThat(Files.readAllLines(folder.resolve("run/metrics.jsonl"))).isEqualTo(metrics);
+    }
+
+    @Test
+    void leavesAFinishedRunAloneWhenTheConfigurationChanges() throws IOException {
+        RunResult first = anneal().run(LocalCluster.session());
+        String before = Files.readString(folder.resolve("run/config.yaml"));
+
+        assertThatThrownBy(() -> anneal().with("data.max-length=12").run(LocalCluster.session()))
+                .isInstanceOf(AnnealException.class)
+                .hasMessageMatching(
+                        "The run in .*/run has been trained on another dataset: data.max-length is 12, was 24. "
+                                + "Choose another output, or delete that folder.");
+        assertThatThrownBy(() -> anneal().with("train.seed=2").run(LocalCluster.session()))
+                .isInstanceOf(AnnealException.class)
+                .hasMessageContaining("Choose another output, or delete the folder to start anew.")
+                .satisfies(problem ->
+                        assertThat(((AnnealException) problem).kind()).isEqualTo(AnnealException.Kind.USER));
+        assertThat(folder.resolve("run/config.yaml")).hasContent(before);
+
+        RunResult other = anneal().with("train.seed=2")
+                .with("output=" + folder.resolve("other"))
+                .run(LocalCluster.session());
+
+        assertThat(other.training().modelSha256()).isNotEqualTo(first.training().modelSha256());
+    }
+
+    @Test
+    void refusesToEvaluateWhatWasNotTrained() {
+        assertThatThrownBy(() -> anneal().evaluate(LocalCluster.session()))
+                .isInstanceOf(AnnealException.class)
+                .satisfies(problem ->
+                        assertThat(((AnnealException) problem).kind()).isEqualTo(AnnealException.Kind.USER));
+    }
+}

@@ -1,0 +1,115 @@
+package dev.anneal.tests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.anneal.config.Format;
+import dev.anneal.config.SourceConfig;
+import dev.anneal.error.AnnealException;
+import dev.anneal.jobs.source.TableSource;
+import dev.anneal.jobs.source.TableSource.Wanted;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+@ExtendWith(LocalCluster.class)
+class TableSourceTest {
+    private static final List<Wanted> TEXT_AND_LABEL =
+            List.of(new Wanted("data.columns.text", "#1 String"), new Wanted("data.columns.label", "Quality"));
+
+    @TempDir
+    private Path folder;
+
+    private List<String> read(String name, Format format, Map<String, String> options, String content)
+            throws IOException {
+        return read(TEXT_AND_LABEL, name, format, options, content);
+    }
+
+    private List<String> read(
+            List<Wanted> wanted, String name, Format format, Map<String, String> options, String content)
+            throws IOException {
+        Path file = Files.writeString(folder.resolve(name), content);
+        return new TableSource(LocalCluster.session(), "data.train", new SourceConfig(file.toString(), format, options))
+                .columns(wanted).drop(TableSource.FILE).collectAsList().stream()
+                        .map(Row::mkString)
+                        .toList();
+    }
+
+    private static String row(String... values) {
+        return String.join("", values);
+    }
+
+    @Test
+    void readsTsvAsGlueShipsItWithMarkQuotesAndBackslashes() throws IOException {
+        assertThat(read(
+                        "glue.tsv",
+                        Format.TSV,
+                        Map.of(),
+                        "\uFEFFQuality\t#1 ID\t#1 String\n1\t7\t\" He said \\\" it\n0\t8\tAnd 'so' on\"\n"))
+                .containsExactly(row("\" He said \\\" it", "1", "null"), row("And 'so' on\"", "0", "null"));
+    }
+
+    @Test
+    void keepsALineWithTooFewFieldsAsDamaged() throws IOException {
+        assertThat(read("short.tsv", Format.TSV, Map.of(), "Quality\t#1 String\t#1 ID\n1\tgood\t5\n0\tbad\n"))
+                .containsExactly(row("good", "1", "null"), row("bad", "0", "0\tbad"));
+    }
+
+    @Test
+    void readsCsvWithLineBreaksAndDoubledQuotes() throws IOException {
+        assertThat(read(
+                        "a.csv",
+                        Format.CSV,
+                        Map.of(),
+                        "#1 String,Quality\r\n\"one, \"\"two\"\"\nthree\",yes\r\nplain,no\r\n"))
+                .containsExactly(row("one, \"two\"\nthree", "yes", "null"), row("plain", "no", "null"));
+    }
+
+    @Test
+    void passesOptionsOnToSpark() throws IOException {
+        assertThat(read("b.csv", Format.CSV, Map.of("sep", ";"), "Quality;#1 String\nyes;a, b\n"))
+                .containsExactly(row("a, b", "yes", "null"));
+    }
+
+    @Test
+    void readsJsonlWithNumbersAsTextAndKeepsBrokenLinesAsDamaged() throws IOException {
+        assertThat(read(
+                        "a.jsonl",
+                        Format.JSONL,
+                        Map.of(),
+                        "{\"#1 String\":\"a\",\"Quality\":1}\n{\"#1 String\":\n{\"Quality\":0}\n"))
+                .containsExactly(
+                        row("a", "1", "null"), row("null", "null", "{\"#1 String\":"), row("null", "0", "null"));
+    }
+
+    @Test
+    void namesTheColumnsThatThereAreWhenOneIsMissing() {
+        List<Wanted> wanted =
+                List.of(new Wanted("data.columns.text", "sentence"), new Wanted("data.columns.label", "Quality"));
+
+        assertThatThrownBy(() -> read(wanted, "a.tsv", Format.TSV, Map.of(), "Quality\t#1 String\n1\ta\n"))
+                .isInstanceOf(AnnealException.class)
+                .hasMessageMatching(
+                        "data.columns.text is \"sentence\", but the table of data.train \\(.*a.tsv\\) has the columns \"Quality\", \"#1 String\". "
+                                + "Name one of them.");
+    }
+
+    @Test
+    void refusesAnEmptyFileAndAMissingOne() {
+        assertThatThrownBy(() -> read("empty.tsv", Format.TSV, Map.of(), ""))
+                .isInstanceOf(AnnealException.class)
+                .hasMessageMatching(
+                        "The table of data.train \\(.*empty.tsv\\) is empty. Name another file in data.train.path.");
+        SourceConfig missing = new SourceConfig(folder.resolve("none.tsv").toString(), Format.TSV, Map.of());
+        assertThatThrownBy(() -> new TableSource(LocalCluster.session(), "data.train", missing).columns(TEXT_AND_LABEL))
+                .isInstanceOf(AnnealException.class)
+                .hasMessageMatching(
+                        "data.train.path is .*none.tsv, and there is no file. Name another one: --set data.train.path=...");
+    }
+}
