@@ -82,8 +82,9 @@ class RunTest {
 
     @Test
     void givesTheSameModelOnOneAndTwoExecutors() {
-        RunResult two = anneal().run(LocalCluster.session());
-        RunResult one = anneal().with("cluster.executors=1")
+        Anneal dropping = anneal().with("train.dropout=0.1");
+        RunResult two = dropping.with("output=" + folder.resolve("two")).run(LocalCluster.session());
+        RunResult one = dropping.with("cluster.executors=1")
                 .with("output=" + folder.resolve("one"))
                 .run(LocalCluster.session());
 
