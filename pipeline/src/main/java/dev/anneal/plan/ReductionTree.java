@@ -19,6 +19,11 @@ public final class ReductionTree {
         return low + Integer.highestOneBit(high - low - 1);
     }
 
+    /** Whether [low, high) is a node of node(0, total): the sums of two neighbours that make one are to be added. */
+    public static boolean isNode(int low, int high, int total) {
+        return maximalSubtrees(low, high, total).size() == 1;
+    }
+
     /** The largest nodes of node(0, total) that lie inside [low, high), from left to right; they cover it exactly. */
     public static List<Range> maximalSubtrees(int low, int high, int total) {
         if (low < 0 || low > high || high > total) {

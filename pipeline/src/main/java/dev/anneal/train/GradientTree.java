@@ -89,9 +89,7 @@ final class GradientTree implements GradientSink {
     }
 
     private boolean areParts(Node left, Node right) {
-        return ReductionTree.maximalSubtrees(left.from(), right.to(), microBatches)
-                        .size()
-                == 1;
+        return ReductionTree.isNode(left.from(), right.to(), microBatches);
     }
 
     /** Takes part in the step without a micro-batch of its own. */

@@ -42,9 +42,7 @@ final class RowGradients {
         while (!stack.isEmpty()) {
             Range both = new Range(
                     stack.peek().microBatches().from(), node.microBatches().to());
-            if (ReductionTree.maximalSubtrees(both.from(), both.to(), microBatches)
-                            .size()
-                    > 1) {
+            if (!ReductionTree.isNode(both.from(), both.to(), microBatches)) {
                 break;
             }
             node = new Node(both, stack.pop().sum().plus(node.sum()));
