@@ -43,7 +43,7 @@ public final class ConfigReference {
 
     private static String describe(KeySpec key, Optional<String> sameAs) {
         String type =
-                key.isSection() ? sameAs.map(path -> "section like " + path).orElse("section") : typeName(key.type());
+                key.isSection() ? sameAs.map(path -> "section like " + path).orElse("section") : typeName(key);
         if (key.isRequired()) {
             return type + ", required";
         }
@@ -51,6 +51,10 @@ public final class ConfigReference {
             return type + ", optional";
         }
         return type + key.fallback().map(text -> ", default " + text).orElse("");
+    }
+
+    private static String typeName(KeySpec key) {
+        return key.item() == Integer.class ? "list of whole numbers" : typeName(key.type());
     }
 
     private static String typeName(Class<?> type) {

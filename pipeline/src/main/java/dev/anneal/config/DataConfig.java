@@ -3,17 +3,21 @@ package dev.anneal.config;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * The tables of a run and how their rows become tokens.
  *
- * @param labels in the order of the model's outputs; empty means those of the training split, sorted
+ * @param train absent only where nothing is trained
+ * @param labels in the order of the model's outputs; empty means those of {@code labelsFile}, or else those of the training split, sorted
+ * @param stride tokens that neighbouring windows share
  * @param maxLength in tokens, special tokens included
  * @param shardRows rows per Arrow file
  * @param maxRejects rows that may be rejected before preparing fails
  */
 public record DataConfig(
-        @Key(doc = "The training table.") SourceConfig train,
+        @Key(doc = "The training table; every task but features needs it.")
+        Optional<SourceConfig> train,
 
         @Key(doc = "The validation table; or cut one from the training table by split.validation.")
         Optional<SourceConfig> validation,
@@ -34,11 +38,31 @@ public record DataConfig(
                 fallback = "[]")
         List<String> labels,
 
+        @Key(doc = "A text file with one label a line, instead of labels; cells hold labels, or line numbers from 0.")
+        Optional<String> labelsFile,
+
+        @Key(doc = "Task multi-label: what stands between the labels of a cell that is no array.", fallback = "','")
+        String labelSeparator,
+
         @Key(doc = "The most tokens of a row, special tokens included.", fallback = "128")
         int maxLength,
 
         @Key(doc = "Which tokens a longer row loses.", fallback = "longest-first")
         Truncation truncation,
+
+        @Key(
+                doc = "Truncation head-tail: the share of a text's kept tokens that comes from its beginning.",
+                fallback = "0.25")
+        double headShare,
+
+        @Key(doc = "Truncation windows: tokens of a text that two neighbouring windows share.", fallback = "64")
+        int stride,
+
+        @Key(doc = "Task tokens: how the tags of words become those of tokens.")
+        TagsConfig tags,
+
+        @Key(doc = "Task masked-lm: which tokens are hidden, and what a row is.")
+        MaskingConfig masking,
 
         @Key(doc = "Rows per Arrow file of the prepared dataset.", fallback = "65536")
         int shardRows,
@@ -54,6 +78,93 @@ public record DataConfig(
                 .atLeast("max-length", maxLength, 3)
                 .atLeast("shard-rows", shardRows, 1)
                 .atLeast("max-rejects", maxRejects, 0)
+                .atLeast("stride", stride, 0)
+                .that(
+                        headShare >= 0 && headShare <= 1,
+                        "head-share",
+                        "is " + headShare + ", but it must be between 0 and 1")
+                .that(!labelSeparator.isEmpty(), "label-separator", "is empty, but it must have a value")
+                .that(
+                        truncation != Truncation.WINDOWS || stride < maxLength,
+                        List.of("stride", "max-length"),
+                        "is " + stride + ", but a window has at most " + maxLength + " tokens",
+                        "Lower it, or raise data.max-length.")
+                .that(
+                        columns.pair().isPresent() || truncation != Truncation.ONLY_SECOND,
+                        List.of("truncation", "columns.pair"),
+                        "is only-second, but rows have no second text",
+                        "Name columns.pair, or use longest-first.");
+        checkLabels(checks, labels, labelsFile);
+        checks.that(
+                train.isPresent() || (split.validation() == 0 && split.test() == 0),
+                List.of("split", "train"),
+                "cuts a share off the training table, but there is none",
+                "Name data.train, or leave data.split out.");
+        checkOneSource(checks, "validation", validation, split.validation());
+        checkOneSource(checks, "test", test, split.test());
+        checks.orThrow();
+    }
+
+    /** Whether a split of that name, {@code train}, {@code validation} or {@code test}, has a table or a share of one. */
+    public boolean hasSplit(String name) {
+        return switch (name) {
+            case "train" -> train.isPresent();
+            case "validation" -> validation.isPresent() || split.validation() > 0;
+            case "test" -> test.isPresent() || split.test() > 0;
+            default -> false;
+        };
+    }
+
+    /** The same without a column of ids. */
+    public DataConfig withoutIds() {
+        return new DataConfig(
+                train,
+                validation,
+                test,
+                split,
+                limit,
+                columns.withId(Optional.empty()),
+                labels,
+                labelsFile,
+                labelSeparator,
+                maxLength,
+                truncation,
+                headShare,
+                stride,
+                tags,
+                masking,
+                shardRows,
+                maxRejects);
+    }
+
+    /** The same with every path of a table or a file replaced. */
+    public DataConfig withPaths(UnaryOperator<String> place) {
+        return new DataConfig(
+                train.map(table -> table.withPath(place)),
+                validation.map(table -> table.withPath(place)),
+                test.map(table -> table.withPath(place)),
+                split,
+                limit,
+                columns,
+                labels,
+                labelsFile.map(place),
+                labelSeparator,
+                maxLength,
+                truncation,
+                headShare,
+                stride,
+                tags,
+                masking,
+                shardRows,
+                maxRejects);
+    }
+
+    private static void checkLabels(Checks checks, List<String> labels, Optional<String> file) {
+        checks.that(
+                        labels.isEmpty() || file.isEmpty(),
+                        List.of("labels-file", "labels"),
+                        "is " + file.orElse("") + ", but labels lists them too",
+                        "Keep one of them.")
                 .that(
                         labels.isEmpty() || labels.size() >= 2,
                         List.of("labels"),
@@ -63,24 +174,6 @@ public record DataConfig(
                         new HashSet<>(labels).size() == labels.size(),
                         "labels",
                         "is " + labels + ", which names a label twice");
-        checkOneSource(checks, "validation", validation, split.validation());
-        checkOneSource(checks, "test", test, split.test());
-        checks.that(
-                columns.pair().isPresent() || truncation != Truncation.ONLY_SECOND,
-                List.of("truncation", "columns.pair"),
-                "is only-second, but rows have no second text",
-                "Name columns.pair, or use longest-first.");
-        checks.orThrow();
-    }
-
-    /** Whether a split of that name, {@code train}, {@code validation} or {@code test}, has a table or a share of one. */
-    public boolean hasSplit(String name) {
-        return switch (name) {
-            case "train" -> true;
-            case "validation" -> validation.isPresent() || split.validation() > 0;
-            case "test" -> test.isPresent() || split.test() > 0;
-            default -> false;
-        };
     }
 
     private static void checkOneSource(Checks checks, String name, Optional<SourceConfig> table, double share) {

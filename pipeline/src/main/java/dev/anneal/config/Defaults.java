@@ -65,7 +65,7 @@ final class Defaults {
     private static Object parse(KeySpec key, String fallback) {
         String position = "default of " + key.name();
         try {
-            return ValueReader.read(key.type(), YamlTree.ofValue(fallback, position, new Findings()));
+            return ValueReader.read(key, YamlTree.ofValue(fallback, position, new Findings()));
         } catch (ValueReader.Mismatch e) {
             throw AnnealException.bug(e.problem(position).text("", ""), e);
         }

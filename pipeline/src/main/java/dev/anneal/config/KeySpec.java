@@ -18,9 +18,17 @@ import java.util.OptionalInt;
  * @param doc one line of help
  * @param fallback the YAML text of the default
  * @param type of the component; of what an {@code Optional} may hold
+ * @param item the type of a list's items, else that of the component
  * @param optional whether the component is an {@code Optional}, {@code OptionalInt} or {@code OptionalDouble}
  */
-record KeySpec(String name, String doc, Optional<String> fallback, Class<?> type, boolean optional, Method accessor) {
+record KeySpec(
+        String name,
+        String doc,
+        Optional<String> fallback,
+        Class<?> type,
+        Class<?> item,
+        boolean optional,
+        Method accessor) {
 
     /** The keys of a record, in the order of its components. */
     static List<KeySpec> of(Class<?> recordType) {
@@ -43,6 +51,7 @@ record KeySpec(String name, String doc, Optional<String> fallback, Class<?> type
                 key.doc(),
                 fallback,
                 type,
+                raw == List.class ? argument(component.getGenericType()) : type,
                 optional,
                 component.getAccessor());
     }

@@ -81,10 +81,13 @@ final class RecordBinder {
             return SeedConfig.of((long) ValueReader.read(long.class, tree));
         }
         if (!key.isSection()) {
-            return ValueReader.read(key.type(), tree);
+            return ValueReader.read(key, tree);
         }
         if (tree instanceof Tree.Section inner) {
-            return bind(key.type(), inner, path + ".").orElseGet(() -> Defaults.record(key.type()));
+            return bind(key.type(), inner, path + ".").orElseGet(() -> {
+                doubtful.add(path);
+                return Defaults.record(key.type());
+            });
         }
         String found = tree instanceof Tree.Scalar scalar ? scalar.shown() : "a list";
         throw new ValueReader.Mismatch(
@@ -100,16 +103,28 @@ final class RecordBinder {
                 if (!(e.getCause() instanceof Checks.Rejected rejected)) {
                     throw e;
                 }
+                rejected.problems().forEach(problem -> report(problem, prefix));
+                // If it still does not fit without the accused, then because of the others.
+                int suspects = attempt == 0 ? 1 : Integer.MAX_VALUE;
                 for (Problem problem : rejected.problems()) {
-                    report(problem, prefix);
-                    String accused = problem.keys().get(0).split("[.]", 2)[0];
-                    keys.stream()
-                            .filter(key -> key.name().equals(accused))
-                            .forEach(key -> values.put(accused, Defaults.of(key)));
+                    problem.keys().stream().limit(suspects).forEach(path -> replace(path, keys, values, prefix));
                 }
             }
         }
         return Optional.empty();
+    }
+
+    /** Puts the default in place of a value; of a section nothing is left that later problems could be about. */
+    private void replace(String path, List<KeySpec> keys, Map<String, Object> values, String prefix) {
+        String name = path.split("[.]", 2)[0];
+        for (KeySpec key : keys) {
+            if (key.name().equals(name)) {
+                values.put(name, Defaults.of(key));
+                if (key.isSection()) {
+                    doubtful.add(prefix + name);
+                }
+            }
+        }
     }
 
     private void report(Problem problem, String prefix) {

@@ -26,6 +26,7 @@ public record RunConfig(
         @Key(doc = "The run's folder, on any Hadoop file system.")
         String output) {
     public RunConfig {
+        train = train.withDefaultMetric(task.bestMetric());
         Checks checks = new Checks()
                 .that(
                         name.matches("[A-Za-z0-9][A-Za-z0-9._-]*"),
@@ -39,9 +40,24 @@ public record RunConfig(
                                 + " micro-batches (batch-size " + train.batchSize() + " / micro-batch-size "
                                 + train.microBatchRows() + "), and an executor without one has nothing to do",
                         "Lower cluster.executors or train.micro-batch-size, or raise train.batch-size.");
-        checkSplits(checks, data, train, evaluate);
-        checkMetric(checks, task, data, train.metricForBest());
+        TaskChecks.check(checks, task, model, data, score);
+        if (data.train().isPresent()) {
+            checkSplits(checks, data, train, evaluate);
+        }
+        if (task.isTrained()) {
+            checkMetric(checks, task, data, train.bestMetric());
+        }
         checks.orThrow();
+    }
+
+    /** The same with another model. */
+    public RunConfig withModel(ModelConfig other) {
+        return new RunConfig(name, task, other, data, train, evaluate, score, cluster, output);
+    }
+
+    /** Whether a model is trained; if not, {@code model.source} is used as it is. */
+    public boolean isTrained() {
+        return task.isTrained() && data.train().isPresent();
     }
 
     private static void checkSplits(Checks checks, DataConfig data, TrainConfig train, EvaluateConfig evaluate) {
@@ -69,7 +85,7 @@ public record RunConfig(
                                 .map(name -> "Did you mean " + name + "?")
                                 .orElse(""))
                 .that(
-                        labels <= 2 || !Task.TWO_LABEL_METRICS.contains(metric),
+                        labels <= 2 || task != Task.SINGLE_LABEL || !Task.TWO_LABEL_METRICS.contains(metric),
                         List.of("train.metric-for-best", "data.labels"),
                         "is " + metric + ", which is a metric of two labels, but data.labels has " + labels,
                         "Use macro_" + metric + ".");

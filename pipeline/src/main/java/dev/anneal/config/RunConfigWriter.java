@@ -1,7 +1,9 @@
 package dev.anneal.config;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -52,6 +54,10 @@ public final class RunConfigWriter {
         }
         if (value instanceof Record record) {
             return Optional.<Object>of(section(record)).filter(section -> !section.equals(Map.of()));
+        }
+        if (value instanceof List<?> list) {
+            // A copy: of one empty list in several places YAML would make an alias.
+            return Optional.of(new ArrayList<>(list));
         }
         return Optional.of(value);
     }

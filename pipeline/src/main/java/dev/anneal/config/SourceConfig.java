@@ -3,6 +3,7 @@ package dev.anneal.config;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /**
  * One table.
@@ -23,5 +24,10 @@ public record SourceConfig(
     public SourceConfig {
         new Checks().notBlank("path", path).orThrow();
         options = Collections.unmodifiableMap(new LinkedHashMap<>(options));
+    }
+
+    /** The same table at another place. */
+    public SourceConfig withPath(UnaryOperator<String> place) {
+        return new SourceConfig(place.apply(path), format, options);
     }
 }

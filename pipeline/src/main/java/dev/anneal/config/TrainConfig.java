@@ -1,6 +1,7 @@
 package dev.anneal.config;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
@@ -10,7 +11,7 @@ import java.util.OptionalInt;
  * @param batchSize rows per optimizer step over all ranks
  * @param microBatchSize rows per forward pass; always present: where none is given, a quarter of the batch, rounded up
  * @param dropout probability inside the encoder; absent means what the model's own configuration says
- * @param metricForBest a name as in evaluation.json; {@code loss} is better when lower, all others when higher
+ * @param metricForBest a name as in evaluation.json; always present in a {@link RunConfig}, which fills in the task's own
  */
 public record TrainConfig(
         @Key(doc = "How often each training row is seen.", fallback = "3")
@@ -50,9 +51,9 @@ public record TrainConfig(
         OptionalDouble dropout,
 
         @Key(
-                doc = "The validation metric whose best value picks the model: a name as in evaluation.json, or loss.",
-                fallback = "accuracy")
-        String metricForBest,
+                doc =
+                        "The validation metric whose best value picks the model: a name as in evaluation.json; if absent, the task's.")
+        Optional<String> metricForBest,
 
         @Key(
                 doc = "Each rank keeps only its part of the optimizer state (ZeRO-1); not available yet.",
@@ -79,6 +80,33 @@ public record TrainConfig(
         checkMicroBatch(checks, batchSize, microBatchSize);
         checkWarmup(checks, schedule, maxSteps);
         checks.orThrow();
+    }
+
+    /** The metric whose best value picks the model. */
+    public String bestMetric() {
+        return metricForBest.orElseThrow();
+    }
+
+    /** The same with that metric, where none is given. */
+    TrainConfig withDefaultMetric(String metric) {
+        return metricForBest.isPresent()
+                ? this
+                : new TrainConfig(
+                        epochs,
+                        maxSteps,
+                        batchSize,
+                        microBatchSize,
+                        precision,
+                        optimizer,
+                        schedule,
+                        seed,
+                        evaluateEvery,
+                        checkpointEvery,
+                        keepCheckpoints,
+                        dropout,
+                        Optional.of(metric),
+                        shardOptimizer,
+                        lengthBuckets);
     }
 
     /** Rows per forward pass. */

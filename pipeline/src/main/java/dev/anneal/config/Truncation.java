@@ -8,6 +8,10 @@ public enum Truncation {
     ONLY_FIRST,
     /** Tokens are dropped from the end of the second text. */
     ONLY_SECOND,
+    /** Tokens are dropped from the middle: a text keeps its first and its last ones. */
+    HEAD_TAIL,
+    /** Nothing is dropped: the row becomes several, which overlap by {@code data.stride} tokens. */
+    WINDOWS,
     /** The row is rejected. */
     FAIL
 }

@@ -29,6 +29,10 @@ final class ValueReader {
 
     private ValueReader() {}
 
+    static Object read(KeySpec key, Tree tree) throws Mismatch {
+        return key.item() == Integer.class ? wholeNumbers(tree) : read(key.type(), tree);
+    }
+
     static Object read(Class<?> type, Tree tree) throws Mismatch {
         if (type == List.class) {
             return texts(tree);
@@ -126,11 +130,9 @@ final class ValueReader {
                 return constant;
             }
         }
-        String remedy = type == Task.class
-                ? "Other tasks are not available yet."
-                : NearestName.of(scalar.text(), YamlName.all(type))
-                        .map(name -> "Did you mean " + name + "?")
-                        .orElse("");
+        String remedy = NearestName.of(scalar.text(), YamlName.all(type))
+                .map(name -> "Did you mean " + name + "?")
+                .orElse("");
         throw new Mismatch("is " + scalar.shown() + ", but it must be " + expected(type), remedy);
     }
 
@@ -154,6 +156,17 @@ final class ValueReader {
             texts.add(scalar.text());
         }
         return texts;
+    }
+
+    private static List<Integer> wholeNumbers(Tree tree) throws Mismatch {
+        List<Integer> numbers = new ArrayList<>();
+        for (Tree value : tree instanceof Tree.Items items ? items.values() : List.of(tree)) {
+            if (!(tree instanceof Tree.Items) || !(value instanceof Tree.Scalar scalar)) {
+                throw new Mismatch("is not a list of whole numbers", "Write [1, 2].");
+            }
+            numbers.add((int) wholeNumber(scalar, Integer.MIN_VALUE, Integer.MAX_VALUE));
+        }
+        return numbers;
     }
 
     private static Map<String, String> textsByKey(Tree tree) throws Mismatch {

@@ -19,11 +19,13 @@ class KeysTest {
         expected.put("name", REQUIRED);
         expected.put("task", REQUIRED);
         expected.put("model.source", REQUIRED);
-        expected.put("model.head.pooling", "pooler");
+        expected.put("model.download", "false");
+        expected.put("model.head.pooling", ABSENT);
         expected.put("model.head.dropout", ABSENT);
-        expected.put("data.train.path", REQUIRED);
-        expected.put("data.train.format", REQUIRED);
-        expected.put("data.train.options", "{}");
+        expected.put("model.head.dropout-samples", "1");
+        expected.put("model.head.layers", "0");
+        expected.put("model.head.activation", ABSENT);
+        expected.put("data.train", ABSENT);
         expected.put("data.validation", ABSENT);
         expected.put("data.test", ABSENT);
         expected.put("data.split.validation", "0.0");
@@ -34,10 +36,23 @@ class KeysTest {
         expected.put("data.columns.text", "text");
         expected.put("data.columns.pair", ABSENT);
         expected.put("data.columns.label", "label");
+        expected.put("data.columns.labels", "[]");
+        expected.put("data.columns.words", "words");
+        expected.put("data.columns.tags", "tags");
+        expected.put("data.columns.answers", "answers");
         expected.put("data.columns.id", ABSENT);
         expected.put("data.labels", "[]");
+        expected.put("data.labels-file", ABSENT);
+        expected.put("data.label-separator", "','");
         expected.put("data.max-length", "128");
         expected.put("data.truncation", "longest-first");
+        expected.put("data.head-share", "0.25");
+        expected.put("data.stride", "64");
+        expected.put("data.tags.sub-tokens", "first");
+        expected.put("data.tags.scheme", "as-is");
+        expected.put("data.masking.probability", "0.15");
+        expected.put("data.masking.whole-word", "false");
+        expected.put("data.masking.blocks", "true");
         expected.put("data.shard-rows", "65536");
         expected.put("data.max-rejects", "0");
         expected.put("train.epochs", "3");
@@ -62,7 +77,7 @@ class KeysTest {
         expected.put("train.checkpoint-every", "1 epoch");
         expected.put("train.keep-checkpoints", "2");
         expected.put("train.dropout", ABSENT);
-        expected.put("train.metric-for-best", "accuracy");
+        expected.put("train.metric-for-best", ABSENT);
         expected.put("train.shard-optimizer", "false");
         expected.put("train.length-buckets", "true");
         expected.put("evaluate.split", "validation");
@@ -70,6 +85,10 @@ class KeysTest {
         expected.put("score.input", ABSENT);
         expected.put("score.output", ABSENT);
         expected.put("score.batch-size", "32");
+        expected.put("score.null-threshold", ABSENT);
+        expected.put("score.features.layers", "[]");
+        expected.put("score.features.pooling", ABSENT);
+        expected.put("score.features.normalize", "false");
         expected.put("cluster.executors", "2");
         expected.put("cluster.threads-per-rank", "1");
         expected.put("cluster.transport", "auto");
@@ -110,8 +129,9 @@ class KeysTest {
                 .contains("  transport: auto | tcp, default auto\n")
                 .contains("  timeout: duration, default 2 minutes\n")
                 .contains("  max-steps: whole number, optional\n")
+                .contains("    layers: list of whole numbers, default []\n")
                 .contains("  validation: section like data.train, optional\n")
-                .contains("data: section, required\n");
+                .contains("data: section\n");
         assertThat(text.lines()).allSatisfy(line -> assertThat(line).hasSizeLessThan(150));
     }
 

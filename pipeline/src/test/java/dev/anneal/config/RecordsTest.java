@@ -7,6 +7,7 @@ import dev.anneal.error.AnnealException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
@@ -20,9 +21,10 @@ class RecordsTest {
                         learning-rate is 0.0, but it must be greater than 0.
                         weight-decay is -1.0, but it must be at least 0.
                         clip-norm is NaN, but it must be at least 0.""");
-        assertThatThrownBy(() -> new HeadConfig(Pooling.MAX, OptionalDouble.of(1)))
+        assertThatThrownBy(() -> new HeadConfig(Optional.empty(), OptionalDouble.of(1), 0, 2, Optional.empty()))
                 .hasMessage("""
-                        pooling is max, which is not available yet. Available: pooler, mean.
+                        dropout-samples is 0, but it must be at least 1.
+                        layers is 2, but the family's own head has its own layers. Choose a pooling, for example cls or mean, or leave layers out.
                         dropout is 1.0, but it must be at least 0 and below 1.""");
     }
 

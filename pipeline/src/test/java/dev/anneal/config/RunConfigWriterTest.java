@@ -48,6 +48,9 @@ class RunConfigWriterTest {
                 "data.train.options={sep: \"\\t\", quote: '', a.b: 'x: y', n: '1e3'}",
                 "data.limit={test: 5}",
                 "score.input={path: ' in ', format: parquet}",
+                "score.features={layers: [0, 6], pooling: mean, normalize: true}",
+                "model.head={pooling: last-4-concat, layers: 1, activation: gelu, dropout-samples: 5}",
+                "data.labels-file=labels.txt",
                 "score.output=\"line\\nbreak, umlaut ä, 😀\"",
             })
     void everyValueComesBackEqual(String override) {
@@ -64,8 +67,10 @@ class RunConfigWriterTest {
                         task: single-label
                         model:
                           source: models/tiny-bert
+                          download: false
                           head:
-                            pooling: pooler
+                            dropout-samples: 1
+                            layers: 0
                         data:
                           train:
                             path: rows.csv
@@ -77,9 +82,23 @@ class RunConfigWriterTest {
                           columns:
                             text: text
                             label: label
+                            labels: []
+                            words: words
+                            tags: tags
+                            answers: answers
                           labels: []
+                          label-separator: ','
                           max-length: 128
                           truncation: longest-first
+                          head-share: 0.25
+                          stride: 64
+                          tags:
+                            sub-tokens: first
+                            scheme: as-is
+                          masking:
+                            probability: 0.15
+                            whole-word: false
+                            blocks: true
                           shard-rows: 65536
                           max-rejects: 0
                         train:
@@ -113,6 +132,9 @@ class RunConfigWriterTest {
                           batch-size: 32
                         score:
                           batch-size: 32
+                          features:
+                            layers: []
+                            normalize: false
                         cluster:
                           executors: 2
                           threads-per-rank: 1
@@ -133,7 +155,7 @@ class RunConfigWriterTest {
         assertThat(mrpc.train().optimizer().learningRate()).isEqualTo(5e-5);
         assertThat(mrpc.train().schedule().warmupRatio()).isEqualTo(0.1);
         assertThat(mrpc.data().columns().pair()).contains("#2 String");
-        assertThat(mrpc.data().train().options()).containsEntry("quote", "");
+        assertThat(mrpc.data().train().orElseThrow().options()).containsEntry("quote", "");
     }
 
     private static void assertComesBackEqual(RunConfig config) {

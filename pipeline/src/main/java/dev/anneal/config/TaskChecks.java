@@ -1,0 +1,127 @@
+package dev.anneal.config;
+
+import java.util.List;
+
+/** What each task needs and what it cannot use. */
+final class TaskChecks {
+    private final Checks checks;
+    private final Task task;
+    private final DataConfig data;
+
+    private TaskChecks(Checks checks, Task task, DataConfig data) {
+        this.checks = checks;
+        this.task = task;
+        this.data = data;
+    }
+
+    static void check(Checks checks, Task task, ModelConfig model, DataConfig data, ScoreConfig score) {
+        TaskChecks rules = new TaskChecks(checks, task, data);
+        rules.tables(score);
+        rules.scoring(score);
+        rules.texts();
+        rules.labels();
+        rules.truncation();
+        rules.head(model.head());
+    }
+
+    /** A model that was trained elsewhere can score without a training table. */
+    private void tables(ScoreConfig score) {
+        checks.that(
+                data.train().isPresent() || !task.isTrained() || score.input().isPresent(),
+                List.of("data.train"),
+                "is missing",
+                "Name the table that the model is trained on: {path: ..., format: ...}.");
+    }
+
+    private void scoring(ScoreConfig score) {
+        checks.that(
+                score.nullThreshold().isEmpty() || task == Task.ANSWER,
+                List.of("score.null-threshold", "task"),
+                "is given, but only task answer has questions without an answer",
+                "Leave it out.");
+    }
+
+    private void texts() {
+        boolean pair = data.columns().pair().isPresent();
+        checks.that(
+                        pair || task != Task.ANSWER,
+                        List.of("data.columns.pair", "task"),
+                        "is missing, but task answer looks for answers in a context",
+                        "Name the column with the question in columns.text and that with the context in columns.pair.")
+                .that(
+                        !pair || (task != Task.TOKENS && task != Task.MASKED_LM),
+                        List.of("data.columns.pair", "task"),
+                        "is given, but task " + task.yamlName() + " reads one text",
+                        "Leave it out.");
+    }
+
+    private void labels() {
+        String none = "is given, but task " + task.yamlName() + " has no list of labels";
+        checks.that(data.labels().isEmpty() || task.hasLabels(), List.of("data.labels", "task"), none, "Leave it out.")
+                .that(
+                        data.labelsFile().isEmpty() || task.hasLabels(),
+                        List.of("data.labels-file", "task"),
+                        none,
+                        "Leave it out.")
+                .that(
+                        data.columns().labels().isEmpty() || task == Task.REGRESSION,
+                        List.of("data.columns.labels", "task"),
+                        "is given, but only task regression has several number columns",
+                        "Name one column in columns.label.");
+    }
+
+    private void truncation() {
+        boolean windows = data.truncation() == Truncation.WINDOWS;
+        checks.that(
+                        windows || task != Task.ANSWER,
+                        List.of("data.truncation", "task"),
+                        "is " + YamlName.of(data.truncation())
+                                + ", but task answer must not lose the part of a context that holds the answer",
+                        "Set data.truncation to windows.")
+                .that(
+                        !windows || task == Task.ANSWER,
+                        List.of("data.truncation", "task"),
+                        "is windows, but only task answer puts the windows of a row together again",
+                        "Use longest-first, or head-tail.");
+    }
+
+    private void head(HeadConfig head) {
+        head.pooling()
+                .ifPresent(pooling -> checks.that(
+                        task.isOfWholeTexts() || (isOfTokens() && pooling.keepsTokensApart()),
+                        List.of("model.head.pooling", "task"),
+                        "is " + pooling.yamlName() + ", which makes one vector of a text, but task " + task.yamlName()
+                                + " " + why(),
+                        remedy()));
+        boolean hasOutputs = task.isOfWholeTexts() || isOfTokens();
+        String unused = ", but task " + task.yamlName() + " has no dropout before its last layer";
+        checks.that(
+                        hasOutputs || head.dropoutSamples() == 1,
+                        List.of("model.head.dropout-samples", "task"),
+                        "is " + head.dropoutSamples() + unused,
+                        "Leave it out.")
+                .that(
+                        hasOutputs || head.dropout().isEmpty(),
+                        List.of("model.head.dropout", "task"),
+                        "is given" + unused,
+                        "Leave it out.");
+    }
+
+    private boolean isOfTokens() {
+        return task == Task.TOKENS || task == Task.ANSWER;
+    }
+
+    private String why() {
+        if (isOfTokens()) {
+            return "needs one for each token";
+        }
+        return task.isTrained() ? "has a head of its own" : "has no head";
+    }
+
+    private String remedy() {
+        if (isOfTokens()) {
+            return "Leave it out, or choose last-4-concat or weighted-layers.";
+        }
+        return task.isTrained() ? "Leave it out." : "Set score.features.pooling.";
+    }
+}

@@ -1,0 +1,117 @@
+package dev.anneal.config;
+
+import static dev.anneal.config.ConfigTexts.MINIMAL;
+import static dev.anneal.config.ConfigTexts.assertProblems;
+import static dev.anneal.config.ConfigTexts.read;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class TaskChecksTest {
+    @Test
+    void everyTaskHasItsOwnMetricForBest() {
+        assertThat(read(MINIMAL).train().bestMetric()).isEqualTo("accuracy");
+        assertThat(read(MINIMAL, "task=regression").train().bestMetric()).isEqualTo("rmse");
+        assertThat(read(MINIMAL, "task=masked-lm").train().bestMetric()).isEqualTo("loss");
+        for (Task task : Task.values()) {
+            assertThat(task.isTrained()).isEqualTo(task.metrics().contains(task.bestMetric()));
+        }
+        assertThat(read(MINIMAL, "task=tokens", "train.metric-for-best=entity_f1")
+                        .train()
+                        .bestMetric())
+                .isEqualTo("entity_f1");
+    }
+
+    @Test
+    void answersNeedAContextAndWindows() {
+        assertProblems(MINIMAL, "task=answer", "data.labels=[a, b]", "model.head.pooling=mean")
+                .containsExactly(
+                        "data.columns.pair is missing, but task answer looks for answers in a context (default, --set task)."
+                                + " Name the column with the question in columns.text and that with the context in columns.pair.",
+                        "data.labels is given, but task answer has no list of labels (--set data.labels, --set task). Leave it out.",
+                        "data.truncation is longest-first, but task answer must not lose the part of a context that holds the"
+                                + " answer (default, --set task). Set data.truncation to windows.",
+                        "model.head.pooling is mean, which makes one vector of a text, but task answer needs one for each token"
+                                + " (--set model.head.pooling, --set task). Leave it out, or choose last-4-concat or weighted-layers.");
+        assertThat(read(MINIMAL, "task=answer", "data.columns.pair=context", "data.truncation=windows")
+                        .task())
+                .isEqualTo(Task.ANSWER);
+    }
+
+    @Test
+    void headsHaveWhatTheirTaskCanUse() {
+        for (String pooling : List.of("last-4-concat", "weighted-layers")) {
+            assertThat(read(MINIMAL, "task=tokens", "model.head={pooling: " + pooling + ", dropout-samples: 4}")
+                            .model()
+                            .head()
+                            .pooling())
+                    .map(Pooling::yamlName)
+                    .hasValue(pooling);
+        }
+        assertProblems(MINIMAL, "task=masked-lm", "model.head={pooling: cls, dropout: 0.1, dropout-samples: 2}")
+                .containsExactly(
+                        "model.head.pooling is cls, which makes one vector of a text, but task masked-lm has a head of its own"
+                                + " (--set model.head, --set task). Leave it out.",
+                        "model.head.dropout-samples is 2, but task masked-lm has no dropout before its last layer"
+                                + " (--set model.head, --set task). Leave it out.",
+                        "model.head.dropout is given, but task masked-lm has no dropout before its last layer"
+                                + " (--set model.head, --set task). Leave it out.");
+        assertProblems(MINIMAL, "model.head={pooling: pooler, layers: 1}")
+                .containsExactly(
+                        "model.head.layers is 1, but pooling pooler is the family's own head, which has its own layers"
+                                + " (--set model.head). Choose another pooling, for example cls or mean, or leave layers out.");
+        assertProblems(MINIMAL, "model.head={pooling: cls, activation: gelu}")
+                .containsExactly("model.head.activation is gelu, but layers is 0, so nothing would use it"
+                        + " (--set model.head). Raise layers, or leave activation out.");
+    }
+
+    @Test
+    void tasksRefuseWhatTheyDoNotUse() {
+        assertProblems(MINIMAL, "task=tokens", "data.columns.pair=b")
+                .containsExactly("data.columns.pair is given, but task tokens reads one text (--set data.columns.pair,"
+                        + " --set task). Leave it out.");
+        assertProblems(MINIMAL, "data.columns.labels=[a, b]")
+                .containsExactly("data.columns.labels is given, but only task regression has several number columns"
+                        + " (--set data.columns.labels, run.yaml:2). Name one column in columns.label.");
+        assertProblems(MINIMAL, "task=masked-lm", "data.labels-file=l.txt")
+                .containsExactly("data.labels-file is given, but task masked-lm has no list of labels"
+                        + " (--set data.labels-file, --set task). Leave it out.");
+        assertProblems(MINIMAL, "data.truncation=windows")
+                .containsExactly(
+                        "data.truncation is windows, but only task answer puts the windows of a row together again"
+                                + " (--set data.truncation, run.yaml:2). Use longest-first, or head-tail.");
+        assertProblems(MINIMAL, "data.labels=[a, b]", "data.labels-file=l.txt")
+                .containsExactly("data.labels-file is l.txt, but labels lists them too (--set data.labels-file,"
+                        + " --set data.labels). Keep one of them.");
+    }
+
+    @Test
+    void windowsMustBeLongerThanWhatTheyShare() {
+        assertProblems(
+                        MINIMAL,
+                        "task=answer",
+                        "data.columns.pair=c",
+                        "data.truncation=windows",
+                        "data.max-length=64",
+                        "data.stride=64")
+                .containsExactly("data.stride is 64, but a window has at most 64 tokens (--set data.stride,"
+                        + " --set data.max-length). Lower it, or raise data.max-length.");
+    }
+
+    @Test
+    void onlyFeaturesNeedNoTrainingTable() {
+        RunConfig config = read(MINIMAL, "task=features", "data=", "score.features={layers: [0, 6], pooling: mean}");
+
+        assertThat(config.data().train()).isEmpty();
+        assertThat(config.score().features())
+                .isEqualTo(new FeaturesConfig(List.of(0, 6), Optional.of(Pooling.MEAN), false));
+        assertProblems(MINIMAL, "data=")
+                .containsExactly(
+                        "data.train is missing (default). Name the table that the model is trained on: {path: ..., format: ...}.");
+        assertProblems(MINIMAL, "task=features", "score.features={layers: [-1, x], pooling: attention}")
+                .anyMatch(line -> line.startsWith("score.features.layers is \"x\", but it must be a whole number"))
+                .anyMatch(line -> line.startsWith("score.features.pooling is attention, which has weights of its own"));
+    }
+}
