@@ -1,0 +1,5 @@
+/** Where tests find what Hugging Face transformers computed. */
+@NullMarked
+package dev.anneal.vectors;
+
+import org.jspecify.annotations.NullMarked;
