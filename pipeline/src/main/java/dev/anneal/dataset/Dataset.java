@@ -35,7 +35,7 @@ public final class Dataset implements AutoCloseable {
                 batches.addAll(MappedShard.map(folder, shard, manifest.schema()));
             }
             batches.removeIf(batch -> batch.rows() == 0);
-            splits.put(split.name(), new Split(split, manifest.schema(), batches));
+            splits.put(split.name(), new Split(split, batches));
         }
         return new Dataset(manifest, splits);
     }

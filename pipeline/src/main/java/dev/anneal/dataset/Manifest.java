@@ -1,6 +1,7 @@
 package dev.anneal.dataset;
 
 import com.fasterxml.jackson.annotation.JsonIgnore;
+import dev.anneal.config.Task;
 import dev.anneal.digest.Sha256;
 import dev.anneal.error.AnnealException;
 import dev.anneal.table.LabelList;
@@ -17,16 +18,18 @@ import java.util.Locale;
  *
  * @param formatVersion of the folder's layout
  * @param digest over labels, splits and the digests of all shards: two datasets with the same rows in the same order have the same
+ * @param task that the rows were made for, as the configuration names it
  * @param schema of all shards
  * @param tokenizerDigest SHA-256 of {@code tokenizer.json}
  * @param vocabularySize one more than the tokenizer's highest id
  * @param maxLength the most tokens of a row
  * @param truncation its name as in the configuration
- * @param labels in the order of the model's outputs
+ * @param labels in the order of the model's outputs; for task regression the columns of its numbers; none where answers are no labels
  */
 public record Manifest(
         int formatVersion,
         String digest,
+        String task,
         ShardSchema schema,
         String tokenizerDigest,
         int vocabularySize,
@@ -37,7 +40,7 @@ public record Manifest(
         DatasetFingerprint fingerprint) {
     public static final String FILE = "manifest.json";
 
-    static final int FORMAT_VERSION = 1;
+    static final int FORMAT_VERSION = 2;
 
     public Manifest {
         labels = List.copyOf(labels);
@@ -46,6 +49,7 @@ public record Manifest(
 
     public static Manifest of(
             DatasetFingerprint fingerprint,
+            Task task,
             ShardSchema schema,
             Tokenizer tokenizer,
             LabelList labels,
@@ -53,6 +57,7 @@ public record Manifest(
         return new Manifest(
                 FORMAT_VERSION,
                 digest(labels.names(), splits),
+                task.yamlName(),
                 schema,
                 tokenizer.digest(),
                 tokenizer.vocabularySize(),

@@ -40,6 +40,11 @@ final class ManifestJson {
                         + ", but this version of Anneal reads up to " + Manifest.FORMAT_VERSION
                         + ". Prepare the data again, or use a newer Anneal.");
             }
+            if (version > 0 && version < Manifest.FORMAT_VERSION) {
+                throw AnnealException.user("The dataset's manifest " + name + " has format " + version
+                        + ", but this version of Anneal reads format " + Manifest.FORMAT_VERSION
+                        + ". Prepare the data again.");
+            }
             return JSON.treeToValue(json, Manifest.class);
         } catch (IOException | IllegalArgumentException e) {
             throw AnnealException.environment(

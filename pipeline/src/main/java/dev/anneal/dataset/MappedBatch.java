@@ -1,37 +1,28 @@
 package dev.anneal.dataset;
 
+import dev.anneal.dataset.BatchLayout.Place;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import org.apache.arrow.flatbuf.Buffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.apache.arrow.flatbuf.Message;
 import org.apache.arrow.flatbuf.MessageHeader;
 import org.apache.arrow.flatbuf.RecordBatch;
 
-/**
- * One record batch in mapped memory, read in place. Arrow lays out a column as buffers one after the other: validity bits (not read here, for no
- * value is null), then for lists and texts the offsets of each value's start and end, then the values. Reads are absolute, so threads share it.
- */
+/** One record batch in mapped memory, read in place. Reads are absolute, so threads share it. */
 final class MappedBatch {
-    /** Columns from first to last, buffers of each as in the file; -1 where the schema lacks them. */
-    private record Layout(
-            int idOffsets,
-            int ids,
-            int typeOffsets,
-            int types,
-            int labels,
-            int nameOffsets,
-            int names,
-            int lengths,
-            int hashes) {}
-
     private final ByteBuffer body;
-    private final Layout layout;
+    private final ShardSchema schema;
+    private final Map<ShardColumn, Place> places;
     private final int rows;
 
-    private MappedBatch(ByteBuffer body, Layout layout, int rows) {
+    private MappedBatch(ByteBuffer body, ShardSchema schema, Map<ShardColumn, Place> places, int rows) {
         this.body = body;
-        this.layout = layout;
+        this.schema = schema;
+        this.places = places;
         this.rows = rows;
     }
 
@@ -45,8 +36,8 @@ final class MappedBatch {
         DamagedShardException.check(batch.compression() == null, "its record batches are compressed");
         ByteBuffer body =
                 bytes.slice(metadataBytes, bytes.capacity() - metadataBytes).order(ByteOrder.LITTLE_ENDIAN);
-        int rows = Math.toIntExact(batch.length());
-        return new MappedBatch(body, new LayoutReader(batch, body, rows).read(schema), rows);
+        Map<ShardColumn, Place> places = BatchLayout.read(batch, body, schema);
+        return new MappedBatch(body, schema, places, Math.toIntExact(batch.length()));
     }
 
     int rows() {
@@ -54,43 +45,51 @@ final class MappedBatch {
     }
 
     int length(int row) {
-        return body.getInt(layout.lengths() + row * Integer.BYTES);
-    }
-
-    int label(int row) {
-        return body.getInt(layout.labels() + row * Integer.BYTES);
+        return number(ShardColumn.LENGTH, row);
     }
 
     long hash(int row) {
-        return body.getLong(layout.hashes() + row * Long.BYTES);
+        return body.getLong(place(ShardColumn.HASH).values() + row * Long.BYTES);
     }
 
     /** Empty where the schema has no ids. */
-    String id(int row) {
-        if (layout.names() < 0) {
-            return "";
-        }
-        int start = offset(layout.nameOffsets(), row);
-        byte[] text = new byte[offset(layout.nameOffsets(), row + 1) - start];
-        body.get(layout.names() + start, text);
-        return new String(text, StandardCharsets.UTF_8);
+    Optional<String> id(int row) {
+        return schema.ids() ? Optional.of(text(ShardColumn.ID, row)) : Optional.empty();
     }
 
     TokenRow row(int row) {
-        int start = offset(layout.idOffsets(), row);
-        int[] ids = new int[offset(layout.idOffsets(), row + 1) - start];
-        int position = layout.ids() + start * Integer.BYTES;
-        body.slice(position, ids.length * Integer.BYTES)
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .asIntBuffer()
-                .get(ids);
-        return new TokenRow(ids, typeIds(row, ids.length), label(row));
+        int[] ids = ints(ShardColumn.INPUT_IDS, row);
+        return new TokenRow(ids, typeIds(row, ids.length), target(row), answerText(row));
+    }
+
+    Target target(int row) {
+        return switch (schema.target()) {
+            case ONE_CLASS -> new Target.OneClass(number(ShardColumn.LABEL, row));
+            case CLASSES -> new Target.Classes(ints(ShardColumn.LABELS, row));
+            case NUMBERS -> new Target.Numbers(floats(row));
+            case TAGS -> new Target.Tags(ints(ShardColumn.TAGS, row));
+            case SPAN ->
+                new Target.Span(number(ShardColumn.START_POSITION, row), number(ShardColumn.END_POSITION, row));
+            case NONE -> new Target.None();
+        };
+    }
+
+    private Optional<AnswerText> answerText(int row) {
+        return schema.answerText()
+                ? Optional.of(new AnswerText(
+                        text(ShardColumn.EXAMPLE_ID, row),
+                        text(ShardColumn.CONTEXT, row),
+                        ints(ShardColumn.TOKEN_STARTS, row),
+                        ints(ShardColumn.TOKEN_ENDS, row),
+                        answers(row)))
+                : Optional.empty();
     }
 
     private int[] typeIds(int row, int length) {
         int[] types = new int[length];
-        if (layout.types() >= 0) {
-            int start = layout.types() + offset(layout.typeOffsets(), row);
+        if (schema.tokenTypes()) {
+            Place place = place(ShardColumn.TOKEN_TYPE_IDS);
+            int start = place.values() + offset(place.offsets(), row);
             for (int i = 0; i < length; i++) {
                 types[i] = body.get(start + i);
             }
@@ -98,61 +97,62 @@ final class MappedBatch {
         return types;
     }
 
+    private int number(ShardColumn column, int row) {
+        return body.getInt(place(column).values() + row * Integer.BYTES);
+    }
+
+    private int[] ints(ShardColumn column, int row) {
+        Place place = place(column);
+        int start = offset(place.offsets(), row);
+        int[] values = new int[offset(place.offsets(), row + 1) - start];
+        items(place, start, values.length).asIntBuffer().get(values);
+        return values;
+    }
+
+    private float[] floats(int row) {
+        Place place = place(ShardColumn.NUMBERS);
+        int start = offset(place.offsets(), row);
+        float[] values = new float[offset(place.offsets(), row + 1) - start];
+        items(place, start, values.length).asFloatBuffer().get(values);
+        return values;
+    }
+
+    /** Items of four bytes. */
+    private ByteBuffer items(Place place, int start, int count) {
+        return body.slice(place.values() + start * Integer.BYTES, count * Integer.BYTES)
+                .order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    private List<String> answers(int row) {
+        Place place = place(ShardColumn.ANSWERS);
+        List<String> texts = new ArrayList<>();
+        for (int i = offset(place.offsets(), row); i < offset(place.offsets(), row + 1); i++) {
+            texts.add(text(place.textOffsets(), place.values(), i));
+        }
+        return texts;
+    }
+
+    private String text(ShardColumn column, int row) {
+        Place place = place(column);
+        return text(place.offsets(), place.values(), row);
+    }
+
+    private String text(int offsets, int values, int index) {
+        int start = offset(offsets, index);
+        byte[] utf8 = new byte[offset(offsets, index + 1) - start];
+        body.get(values + start, utf8);
+        return new String(utf8, StandardCharsets.UTF_8);
+    }
+
     private int offset(int offsets, int index) {
         return body.getInt(offsets + index * Integer.BYTES);
     }
 
-    /** Walks through the buffers in the columns' order, and checks that all that will be read lies inside. */
-    private static final class LayoutReader {
-        private final RecordBatch batch;
-        private final ByteBuffer body;
-        private final int rows;
-        private int buffer;
-
-        LayoutReader(RecordBatch batch, ByteBuffer body, int rows) {
-            this.batch = batch;
-            this.body = body;
-            this.rows = rows;
+    private Place place(ShardColumn column) {
+        Place place = places.get(column);
+        if (place == null) {
+            throw new IllegalStateException("There is no column " + column.columnName() + " in " + schema);
         }
-
-        Layout read(ShardSchema schema) throws DamagedShardException {
-            int idOffsets = offsets();
-            int ids = items(idOffsets, Integer.BYTES);
-            int typeOffsets = schema.tokenTypes() ? offsets() : -1;
-            int types = schema.tokenTypes() ? items(typeOffsets, 1) : -1;
-            int labels = values(rows, Integer.BYTES);
-            int nameOffsets = schema.ids() ? offsets() : -1;
-            int names = schema.ids() ? next(body.getInt(nameOffsets + rows * Integer.BYTES)) : -1;
-            int lengths = values(rows, Integer.BYTES);
-            int hashes = values(rows, Long.BYTES);
-            return new Layout(idOffsets, ids, typeOffsets, types, labels, nameOffsets, names, lengths, hashes);
-        }
-
-        /** Of a list or text column, after its validity bits. */
-        private int offsets() throws DamagedShardException {
-            return values(rows + 1, Integer.BYTES);
-        }
-
-        private int items(int offsets, int itemBytes) throws DamagedShardException {
-            return values(body.getInt(offsets + rows * Integer.BYTES), itemBytes);
-        }
-
-        /** The buffer after the validity bits. */
-        private int values(int count, int valueBytes) throws DamagedShardException {
-            buffer++;
-            return next((long) count * valueBytes);
-        }
-
-        private int next(long neededBytes) throws DamagedShardException {
-            DamagedShardException.check(buffer < batch.buffersLength(), "a record batch lacks columns");
-            Buffer place = batch.buffers(buffer++);
-            DamagedShardException.check(
-                    neededBytes >= 0
-                            && place.length() >= neededBytes
-                            && place.offset() >= 0
-                            && place.offset() <= body.capacity() - place.length(),
-                    "a column of a record batch lies outside of it");
-            return (int) place.offset();
-        }
+        return place;
     }
 }

@@ -1,13 +1,31 @@
 package dev.anneal.dataset;
 
-import dev.anneal.tokenize.Encoding;
 import java.util.Optional;
 
 /**
  * A row to be written.
  *
- * @param label index of its label
- * @param hash of its id or content, see {@link dev.anneal.table.StableHash#ofRow}
+ * @param hash of the source row's id or content, see {@link dev.anneal.table.StableHash#ofRow}; windows of one row share it
  * @param id present exactly if the schema has ids
+ * @param ledger what the counts of the dataset say about it
  */
-public record ShardRow(Encoding encoding, int label, long hash, Optional<String> id) {}
+public record ShardRow(TokenRow tokens, long hash, Optional<String> id, Ledger ledger) {
+    /**
+     * How a row came from the table.
+     *
+     * @param tokensBefore its tokens before truncation
+     * @param lostWords words that no longer have a token, where a row has words
+     * @param sourceRows rows of the table that are counted with this one: the first window of a row counts 1, others 0; the
+     *     first block of a text counts the lines of it
+     */
+    public record Ledger(int tokensBefore, int lostWords, int sourceRows) {}
+
+    /** One whole row of the table, of which nothing was lost, without an id. */
+    public static ShardRow of(TokenRow tokens, long hash) {
+        return new ShardRow(tokens, hash, Optional.empty(), new Ledger(tokens.length(), 0, 1));
+    }
+
+    int tokensLost() {
+        return ledger.tokensBefore - tokens.length();
+    }
+}

@@ -1,48 +1,65 @@
 package dev.anneal.dataset;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.arrow.vector.types.pojo.ArrowType;
-import org.apache.arrow.vector.types.pojo.Field;
-import org.apache.arrow.vector.types.pojo.FieldType;
 import org.apache.arrow.vector.types.pojo.Schema;
 
 /**
- * The columns of a dataset's shards, none of which holds nulls: {@code input_ids} list of int32, {@code token_type_ids} list of int8 (optional),
- * {@code label} int32, {@code id} utf8 (optional), {@code length} int32, {@code hash} int64.
+ * The columns of a dataset's shards, none of which holds nulls: {@code input_ids} list of int32, {@code token_type_ids} list of int8 (optional), the
+ * target's columns, {@code id} utf8 (optional), {@code length} int32, {@code hash} int64. Targets: {@code label} int32 for one class, {@code labels}
+ * list of int32 for several, {@code numbers} list of float32, {@code tags} list of int32 with -100 for tokens without one; for answers
+ * {@code start_position} and {@code end_position} int32, and to write answers as text {@code example_id} and {@code context} utf8,
+ * {@code token_starts} and {@code token_ends} list of int32, {@code answers} list of utf8.
  *
  * @param tokenTypes whether there are token type ids; only models with such an embedding need them
  * @param ids whether rows carry the id of the source table
+ * @param target what rows ask for
  */
-public record ShardSchema(boolean tokenTypes, boolean ids) implements Serializable {
-    static final String INPUT_IDS = "input_ids";
-    static final String TOKEN_TYPE_IDS = "token_type_ids";
-    static final String LABEL = "label";
-    static final String ID = "id";
-    static final String LENGTH = "length";
-    static final String HASH = "hash";
+public record ShardSchema(boolean tokenTypes, boolean ids, Target.Kind target) implements Serializable {
+    /** In the order in which they lie in the file. */
+    @JsonIgnore
+    List<ShardColumn> columns() {
+        List<ShardColumn> columns = new ArrayList<>();
+        columns.add(ShardColumn.INPUT_IDS);
+        if (tokenTypes) {
+            columns.add(ShardColumn.TOKEN_TYPE_IDS);
+        }
+        columns.addAll(targetColumns());
+        if (ids) {
+            columns.add(ShardColumn.ID);
+        }
+        columns.add(ShardColumn.LENGTH);
+        columns.add(ShardColumn.HASH);
+        return columns;
+    }
+
+    /** Whether rows carry what turns a span into text. */
+    boolean answerText() {
+        return target == Target.Kind.SPAN;
+    }
 
     Schema arrow() {
-        List<Field> fields = new ArrayList<>();
-        fields.add(list(INPUT_IDS, 32));
-        if (tokenTypes) {
-            fields.add(list(TOKEN_TYPE_IDS, 8));
-        }
-        fields.add(integer(LABEL, 32));
-        if (ids) {
-            fields.add(new Field(ID, FieldType.notNullable(ArrowType.Utf8.INSTANCE), List.of()));
-        }
-        fields.add(integer(LENGTH, 32));
-        fields.add(integer(HASH, 64));
-        return new Schema(fields);
+        return new Schema(columns().stream().map(ShardColumn::arrow).toList());
     }
 
-    private static Field list(String name, int bits) {
-        return new Field(name, FieldType.notNullable(ArrowType.List.INSTANCE), List.of(integer("item", bits)));
-    }
-
-    private static Field integer(String name, int bits) {
-        return new Field(name, FieldType.notNullable(new ArrowType.Int(bits, true)), List.of());
+    private List<ShardColumn> targetColumns() {
+        return switch (target) {
+            case ONE_CLASS -> List.of(ShardColumn.LABEL);
+            case CLASSES -> List.of(ShardColumn.LABELS);
+            case NUMBERS -> List.of(ShardColumn.NUMBERS);
+            case TAGS -> List.of(ShardColumn.TAGS);
+            case SPAN ->
+                List.of(
+                        ShardColumn.START_POSITION,
+                        ShardColumn.END_POSITION,
+                        ShardColumn.EXAMPLE_ID,
+                        ShardColumn.CONTEXT,
+                        ShardColumn.TOKEN_STARTS,
+                        ShardColumn.TOKEN_ENDS,
+                        ShardColumn.ANSWERS);
+            case NONE -> List.of();
+        };
     }
 }

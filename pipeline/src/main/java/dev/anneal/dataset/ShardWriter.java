@@ -29,7 +29,7 @@ public final class ShardWriter implements AutoCloseable {
         this.file = file;
         this.unfinished = unfinished;
         this.options = options;
-        this.tally = new StatisticsTally(options.labels());
+        this.tally = new StatisticsTally(options);
         this.channel = new DigestChannel(folder.create(unfinished));
         this.allocator = new RootAllocator();
         this.buffer = new RowBuffer(options.schema(), allocator);
@@ -58,14 +58,9 @@ public final class ShardWriter implements AutoCloseable {
      * @throws AnnealException (environment) if a record batch cannot be written
      */
     public void add(ShardRow row) {
-        if (row.label() < 0 || row.label() >= options.labels().size()) {
-            throw new IllegalArgumentException("Label " + row.label() + " of " + options.labels());
-        }
-        if (row.id().isPresent() != options.schema().ids()) {
-            throw new IllegalArgumentException("Row id " + row.id() + " for " + options.schema());
-        }
+        RowCheck.require(row, options);
         buffer.add(row);
-        tally.add(row.encoding(), row.label());
+        tally.add(row);
         if (buffer.bytes() >= options.batchBytes()) {
             try {
                 writeBatch();

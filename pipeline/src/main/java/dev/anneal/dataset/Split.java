@@ -10,14 +10,12 @@ import java.util.Optional;
  */
 public final class Split {
     private final SplitManifest manifest;
-    private final ShardSchema schema;
     private final List<MappedBatch> batches;
     private final int[] firstRows;
     private final int rows;
 
-    Split(SplitManifest manifest, ShardSchema schema, List<MappedBatch> batches) {
+    Split(SplitManifest manifest, List<MappedBatch> batches) {
         this.manifest = manifest;
-        this.schema = schema;
         this.batches = List.copyOf(batches);
         this.firstRows = new int[batches.size()];
         int next = 0;
@@ -54,10 +52,10 @@ public final class Split {
         return lengths;
     }
 
-    /** Index of a row's label. */
-    public int label(int row) {
+    /** What the model is to answer for a row. */
+    public Target target(int row) {
         int batch = batch(row);
-        return batches.get(batch).label(row - firstRows[batch]);
+        return batches.get(batch).target(row - firstRows[batch]);
     }
 
     /** What rows are ordered by, see {@link dev.anneal.table.StableHash#ofRow}. */
@@ -69,7 +67,7 @@ public final class Split {
     /** The row's id in the source table, where the configuration names a column for it. */
     public Optional<String> id(int row) {
         int batch = batch(row);
-        return schema.ids() ? Optional.of(batches.get(batch).id(row - firstRows[batch])) : Optional.empty();
+        return batches.get(batch).id(row - firstRows[batch]);
     }
 
     public TokenRow row(int row) {

@@ -8,13 +8,19 @@ import java.util.TreeMap;
 /**
  * Counts over the rows of a shard or a split; sums of parts equal the whole.
  *
+ * @param sourceRows rows of the tables behind them: more rows than those are windows, fewer are blocks
  * @param tokens that are left after truncation, special ones included
  * @param longestRow tokens of the longest row before truncation; 0 without rows
  * @param lengths ascending, bins without rows left out
- * @param truncation one entry for each label, in the labels' order
+ * @param truncation one entry for each label, in the labels' order, where a row has exactly one; else one for all rows
  */
 public record SplitStatistics(
-        long rows, long tokens, int longestRow, List<LengthBin> lengths, List<TruncationEntry> truncation)
+        long rows,
+        long sourceRows,
+        long tokens,
+        int longestRow,
+        List<LengthBin> lengths,
+        List<TruncationEntry> truncation)
         implements Serializable {
     public SplitStatistics {
         lengths = List.copyOf(lengths);
@@ -25,6 +31,7 @@ public record SplitStatistics(
     public SplitStatistics plus(SplitStatistics other) {
         return new SplitStatistics(
                 rows + other.rows,
+                sourceRows + other.sourceRows,
                 tokens + other.tokens,
                 Math.max(longestRow, other.longestRow),
                 sumOfLengths(other),
@@ -39,6 +46,11 @@ public record SplitStatistics(
     /** Tokens that truncation took. */
     public long lostTokens() {
         return truncation.stream().mapToLong(TruncationEntry::lostTokens).sum();
+    }
+
+    /** Words that lost all their tokens. */
+    public long lostWords() {
+        return truncation.stream().mapToLong(TruncationEntry::lostWords).sum();
     }
 
     private List<LengthBin> sumOfLengths(SplitStatistics other) {

@@ -1,48 +1,55 @@
 package dev.anneal.dataset;
 
-import dev.anneal.table.LabelList;
-import dev.anneal.tokenize.Encoding;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 
-/** Counts rows while they are written. Not thread-safe. */
+/** Counts rows while they are written, those of each label apart where a row has exactly one. Not thread-safe. */
 final class StatisticsTally {
-    private final LabelList labels;
-    private final long[] rowsOfLabel;
+    private static final String ALL = "all";
+
+    private final List<String> groups;
+    private final long[] rowsOfGroup;
     private final long[] truncatedRows;
     private final long[] lostTokens;
+    private final long[] lostWords;
     private final TreeMap<Integer, LengthBin> lengths = new TreeMap<>();
     private long rows;
+    private long sourceRows;
     private long tokens;
     private int longestRow;
 
-    StatisticsTally(LabelList labels) {
-        this.labels = labels;
-        this.rowsOfLabel = new long[labels.size()];
-        this.truncatedRows = new long[labels.size()];
-        this.lostTokens = new long[labels.size()];
+    StatisticsTally(ShardOptions options) {
+        boolean byLabel = options.schema().target() == Target.Kind.ONE_CLASS;
+        this.groups = byLabel ? options.labels().names() : List.of(ALL);
+        this.rowsOfGroup = new long[groups.size()];
+        this.truncatedRows = new long[groups.size()];
+        this.lostTokens = new long[groups.size()];
+        this.lostWords = new long[groups.size()];
     }
 
-    void add(Encoding encoding, int label) {
+    void add(ShardRow row) {
+        int before = row.ledger().tokensBefore();
         rows++;
-        tokens += encoding.length();
-        longestRow = Math.max(longestRow, encoding.tokensBeforeTruncation());
-        LengthBin bin = LengthBin.of(encoding.tokensBeforeTruncation(), 1);
+        sourceRows += row.ledger().sourceRows();
+        tokens += row.tokens().length();
+        longestRow = Math.max(longestRow, before);
+        LengthBin bin = LengthBin.of(before, 1);
         lengths.merge(bin.from(), bin, LengthBin::plus);
-        rowsOfLabel[label]++;
-        if (encoding.tokensLost() > 0) {
-            truncatedRows[label]++;
-            lostTokens[label] += encoding.tokensLost();
+        int group = row.tokens().target() instanceof Target.OneClass one ? one.id() : 0;
+        rowsOfGroup[group]++;
+        if (row.tokensLost() > 0) {
+            truncatedRows[group]++;
+            lostTokens[group] += row.tokensLost();
         }
+        lostWords[group] += row.ledger().lostWords();
     }
 
     SplitStatistics statistics() {
-        List<TruncationEntry> truncation = new ArrayList<>();
-        for (int label = 0; label < labels.size(); label++) {
-            truncation.add(new TruncationEntry(
-                    labels.name(label), rowsOfLabel[label], truncatedRows[label], lostTokens[label]));
-        }
-        return new SplitStatistics(rows, tokens, longestRow, List.copyOf(lengths.values()), truncation);
+        List<TruncationEntry> truncation = IntStream.range(0, groups.size())
+                .mapToObj(i -> new TruncationEntry(
+                        groups.get(i), rowsOfGroup[i], truncatedRows[i], lostTokens[i], lostWords[i]))
+                .toList();
+        return new SplitStatistics(rows, sourceRows, tokens, longestRow, List.copyOf(lengths.values()), truncation);
     }
 }

@@ -1,25 +1,41 @@
 package dev.anneal.dataset;
 
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * A row as the model takes it.
  *
  * @param ids token ids, special ones included; [T]
  * @param typeIds 0 or 1; all 0 where the dataset has none; [T]
- * @param label index of its label
+ * @param target what the model is to answer
+ * @param answerText present for task answer
  */
 @SuppressWarnings("ArrayRecordComponent") // made for each read; nobody else holds the arrays
-public record TokenRow(int[] ids, int[] typeIds, int label) {
+public record TokenRow(int[] ids, int[] typeIds, Target target, Optional<AnswerText> answerText) {
+    /** Without the text of an answer. */
+    public TokenRow(int[] ids, int[] typeIds, Target target) {
+        this(ids, typeIds, target, Optional.empty());
+    }
+
     /** T. */
     public int length() {
         return ids.length;
     }
 
+    /** The label of a row that has exactly one. */
+    public int label() {
+        if (target instanceof Target.OneClass one) {
+            return one.id();
+        }
+        throw new IllegalStateException("A row with " + target + " has not one label.");
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof TokenRow that
-                && label == that.label
+                && target.equals(that.target)
+                && answerText.equals(that.answerText)
                 && Arrays.equals(ids, that.ids)
                 && Arrays.equals(typeIds, that.typeIds);
     }
@@ -31,6 +47,6 @@ public record TokenRow(int[] ids, int[] typeIds, int label) {
 
     @Override
     public String toString() {
-        return "TokenRow" + Arrays.toString(ids) + " of label " + label;
+        return "TokenRow" + Arrays.toString(ids) + " of " + target;
     }
 }

@@ -42,6 +42,11 @@ public final class LabelList {
         return labels;
     }
 
+    /** The names of outputs that are no labels to choose from: the number columns of a regression, or nothing at all. */
+    public static LabelList ofOutputs(List<String> names) {
+        return new LabelList(names);
+    }
+
     /** Those that occur, sorted: by value if all look like whole numbers, else by UTF-16 code units. */
     public static LabelList sorted(Collection<String> found) {
         boolean numbers = found.stream().allMatch(name -> INTEGER.matcher(name).matches());

@@ -16,8 +16,15 @@ public record Reject(Reason reason, String detail) implements MappedRow {
         MISSING_ID,
         UNKNOWN_LABEL,
         WRONG_TYPE,
+        NOT_A_NUMBER,
+        /** There is not one tag for each word. */
+        UNEQUAL_TAGS,
+        /** An answer does not lie in its context where it says. */
+        ANSWER_NOT_FOUND,
         /** It has more tokens than allowed, and may not lose as many. */
-        TOO_LONG;
+        TOO_LONG,
+        /** There is nothing in it that a model could read. */
+        NO_TOKENS;
 
         /** As in manifests and tables of rejects, for example {@code missing-text}. */
         public String code() {

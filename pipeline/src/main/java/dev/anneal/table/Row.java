@@ -1,14 +1,28 @@
 package dev.anneal.table;
 
+import java.util.List;
 import java.util.Optional;
 
 /**
  * A row that can be tokenized.
  *
- * @param text may be empty, as Hugging Face's tokenizers allow
+ * @param text may be empty, as Hugging Face's tokenizers allow; of a row of words, these with spaces between them
  * @param pair the second text, where the configuration names a column for it
- * @param label its name; absent where labels are not asked for
+ * @param words present where the table has texts split into words; at least one
+ * @param label what the model is to answer; {@link Label.None} where labels are not asked for
+ * @param labelText the label as the table writes it; empty where labels are not asked for
  * @param id where the configuration names a column for it
  */
-public record Row(String text, Optional<String> pair, Optional<String> label, Optional<String> id)
-        implements MappedRow {}
+public record Row(
+        String text,
+        Optional<String> pair,
+        Optional<List<String>> words,
+        Label label,
+        String labelText,
+        Optional<String> id)
+        implements MappedRow {
+    /** A row of texts without label and id. */
+    public static Row ofTexts(String text, Optional<String> pair) {
+        return new Row(text, pair, Optional.empty(), new Label.None(), "", Optional.empty());
+    }
+}

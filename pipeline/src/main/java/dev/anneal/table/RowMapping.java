@@ -1,106 +1,85 @@
 package dev.anneal.table;
 
 import dev.anneal.config.ColumnsConfig;
+import dev.anneal.config.DataConfig;
+import dev.anneal.config.Task;
 import dev.anneal.table.Reject.Reason;
+import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Reads a row's columns by name. Texts must be strings. Labels and ids may be strings, whole numbers (also as floating point, as tables with gaps
- * have them) or truth values, and are compared as text: 1, 1.0 and "1" are one label. Immutable, thread-safe.
+ * have them) or truth values, and are compared as text: 1, 1.0 and "1" are one label. Where the configuration lists labels, none of which looks like
+ * a number, a cell may also hold a label's number, from 0. Immutable, thread-safe.
  */
 public final class RowMapping {
-    private static final int SHOWN_CHARACTERS = 80;
+    private static final Pattern WHITE_SPACE = Pattern.compile("\\s+", Pattern.UNICODE_CHARACTER_CLASS);
 
+    private final Task task;
     private final ColumnsConfig columns;
-    private final Optional<LabelList> labels;
+    private final LabelCells labelCells;
     private final boolean labelled;
 
-    private RowMapping(ColumnsConfig columns, Optional<LabelList> labels, boolean labelled) {
-        this.columns = columns;
-        this.labels = labels;
-        this.labelled = labelled;
+    private RowMapping(Task task, DataConfig data, Optional<LabelList> labels) {
+        this.task = task;
+        this.columns = data.columns();
+        this.labelCells = new LabelCells(task, data, labels);
+        this.labelled = labels.isPresent();
     }
 
-    /** Rows with any label; for collecting them. */
-    public static RowMapping withAnyLabel(ColumnsConfig columns) {
-        return new RowMapping(columns, Optional.empty(), true);
+    /** Rows whose labels are among the given ones; others are rejected. */
+    public static RowMapping withLabels(Task task, DataConfig data, LabelList labels) {
+        return new RowMapping(task, data, Optional.of(labels));
     }
 
-    /** Rows with one of the given labels; others are rejected. */
-    public static RowMapping withLabels(ColumnsConfig columns, LabelList labels) {
-        return new RowMapping(columns, Optional.of(labels), true);
-    }
-
-    /** Rows whose label column is not read; for scoring. */
-    public static RowMapping withoutLabels(ColumnsConfig columns) {
-        return new RowMapping(columns, Optional.empty(), false);
+    /** Rows whose label columns are not read; for scoring. Words may then be one text, which is split at white space. */
+    public static RowMapping withoutLabels(Task task, DataConfig data) {
+        return new RowMapping(task, data, Optional.empty());
     }
 
     public MappedRow map(RawRow raw) {
         try {
-            return new Row(
-                    text(raw, columns.text(), Reason.MISSING_TEXT),
-                    columns.pair().map(column -> text(raw, column, Reason.MISSING_PAIR)),
-                    labelled ? Optional.of(label(raw)) : Optional.empty(),
-                    columns.id().map(column -> scalar(required(raw, column, Reason.MISSING_ID), column)));
+            Cells cells = new Cells(raw);
+            Optional<List<String>> words = task == Task.TOKENS ? Optional.of(words(cells)) : Optional.empty();
+            String text = words.map(all -> String.join(" ", all))
+                    .orElseGet(() -> cells.text(columns.text(), Reason.MISSING_TEXT));
+            Optional<String> pair = columns.pair().map(column -> cells.text(column, Reason.MISSING_PAIR));
+            LabelCells.Read label = labelled
+                    ? labelCells.read(cells, words.map(List::size).orElse(0))
+                    : new LabelCells.Read(new Label.None(), "");
+            Optional<String> id = columns.id().map(column -> cells.scalar(column, Reason.MISSING_ID));
+            return new Row(text, pair, words, label.label(), label.text(), id);
         } catch (RejectedException e) {
-            return e.reject;
+            return e.reject();
         }
     }
 
-    private String label(RawRow raw) {
-        String label = scalar(required(raw, columns.label(), Reason.MISSING_LABEL), columns.label());
-        if (label.isEmpty()) {
-            throw rejected(Reason.MISSING_LABEL, "Column \"" + columns.label() + "\" is empty.");
+    /** The names of the labels of a row, whatever they are; for collecting them. None where a row has none that can be read. */
+    public List<String> labelNames(RawRow raw) {
+        try {
+            return labelCells.names(new Cells(raw));
+        } catch (RejectedException e) {
+            return List.of();
         }
-        if (labels.isPresent() && labels.get().index(label).isEmpty()) {
-            throw rejected(
-                    Reason.UNKNOWN_LABEL,
-                    "Column \"" + columns.label() + "\" is \"" + shown(label)
-                            + "\", which is no label of data.labels or the training split.");
+    }
+
+    private List<String> words(Cells cells) {
+        Object value = cells.required(columns.words(), Reason.MISSING_TEXT);
+        boolean text = !labelled
+                && value instanceof CharSequence
+                && Cells.arrayOf(value).isEmpty();
+        List<String> words = text
+                ? WHITE_SPACE
+                        .splitAsStream(value.toString())
+                        .filter(word -> !word.isEmpty())
+                        .toList()
+                : cells.scalars(columns.words(), Reason.MISSING_TEXT);
+        if (words.isEmpty()) {
+            throw new RejectedException(
+                    Reason.MISSING_TEXT,
+                    "Column \"" + columns.words() + "\" is " + (text ? "a text" : "an array") + " without words.");
         }
-        return label;
-    }
-
-    private static String text(RawRow raw, String column, Reason missing) {
-        Object value = required(raw, column, missing);
-        if (value instanceof CharSequence text) {
-            return text.toString();
-        }
-        throw wrongType(value, column, "a string");
-    }
-
-    private static Object required(RawRow raw, String column, Reason missing) {
-        return raw.value(column).orElseThrow(() -> rejected(missing, "Column \"" + column + "\" is null."));
-    }
-
-    private static String scalar(Object value, String column) {
-        return ScalarText.of(value)
-                .orElseThrow(() -> wrongType(value, column, "a string, a whole number or a truth value"));
-    }
-
-    private static RejectedException wrongType(Object value, String column, String expected) {
-        return rejected(
-                Reason.WRONG_TYPE,
-                "Column \"" + column + "\" must be " + expected + ", but is " + shown(value.toString()) + " ("
-                        + value.getClass().getSimpleName() + ").");
-    }
-
-    private static String shown(String value) {
-        return value.length() <= SHOWN_CHARACTERS ? value : value.substring(0, SHOWN_CHARACTERS) + "...";
-    }
-
-    private static RejectedException rejected(Reason reason, String detail) {
-        return new RejectedException(new Reject(reason, detail));
-    }
-
-    /** Leaves the reading of a row; without stack trace, for a table may have many. */
-    private static final class RejectedException extends RuntimeException {
-        private final transient Reject reject;
-
-        RejectedException(Reject reject) {
-            super(reject.detail(), null, false, false);
-            this.reject = reject;
-        }
+        return words;
     }
 }

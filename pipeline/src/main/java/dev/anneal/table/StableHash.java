@@ -17,9 +17,7 @@ public final class StableHash {
 
     /** Of {@code id}, or of {@code text\0pair\0label} where there is none; what is absent counts as empty. */
     public static long ofRow(Row row) {
-        return row.id()
-                .map(StableHash::ofText)
-                .orElseGet(() -> ofText(texts(row) + SEPARATOR + row.label().orElse("")));
+        return row.id().map(StableHash::ofText).orElseGet(() -> ofText(texts(row) + SEPARATOR + row.labelText()));
     }
 
     /** Of {@code id}, or of {@code text\0pair}: rows that differ in nothing but the label have the same. */

@@ -69,7 +69,7 @@ final class DatasetStagingTest {
         try (Dataset staged = Dataset.open(copy)) {
             assertThat(staged.manifest()).isEqualTo(manifest);
             assertThat(staged.split("train").row(111).ids())
-                    .containsExactly(Rows.row(111, Rows.FULL).encoding().ids());
+                    .containsExactly(Rows.row(111, Rows.FULL).tokens().ids());
         }
     }
 

@@ -47,8 +47,7 @@ final class DatasetTest {
                     .parallel()
                     .map(i -> (int) (i * 7919L % 250))
                     .allMatch(i -> Arrays.equals(
-                            train.row(i).ids(),
-                            Rows.row(i, Rows.FULL).encoding().ids()));
+                            train.row(i).ids(), Rows.row(i, Rows.FULL).tokens().ids()));
             assertThat(equal).isTrue();
         }
     }
@@ -111,8 +110,9 @@ final class DatasetTest {
         Manifest manifest = Rows.dataset(place, Rows.LEAN);
         ShardSummary other = Rows.write(place, "test-00000.arrow", Rows.FULL, 1000, 1040);
         new Manifest(
-                        1,
+                        2,
                         manifest.digest(),
+                        manifest.task(),
                         manifest.schema(),
                         manifest.tokenizerDigest(),
                         manifest.vocabularySize(),
@@ -126,12 +126,11 @@ final class DatasetTest {
     }
 
     private static void compare(Split split, int row, ShardRow expected, ShardSchema schema) {
-        int[] types = schema.tokenTypes()
-                ? expected.encoding().typeIds()
-                : new int[expected.encoding().length()];
-        assertThat(split.row(row)).isEqualTo(new TokenRow(expected.encoding().ids(), types, expected.label()));
-        assertThat(split.length(row)).isEqualTo(expected.encoding().length());
-        assertThat(split.label(row)).isEqualTo(expected.label());
+        TokenRow tokens = expected.tokens();
+        int[] types = schema.tokenTypes() ? tokens.typeIds() : new int[tokens.length()];
+        assertThat(split.row(row)).isEqualTo(new TokenRow(tokens.ids(), types, tokens.target()));
+        assertThat(split.length(row)).isEqualTo(tokens.length());
+        assertThat(split.target(row)).isEqualTo(tokens.target());
         assertThat(split.hash(row)).isEqualTo(expected.hash());
         assertThat(split.id(row)).isEqualTo(expected.id());
         assertThat(split.id(row)).isNotEqualTo(Optional.of(""));

@@ -35,6 +35,7 @@ final class ManifestTest {
                 .containsExactly(
                         "format_version",
                         "digest",
+                        "task",
                         "schema",
                         "tokenizer_digest",
                         "vocabulary_size",
@@ -49,11 +50,13 @@ final class ManifestTest {
                 .containsExactly(
                         "name",
                         "rows",
+                        "source_rows",
                         "rejected",
                         "tokens",
                         "longest_row",
                         "truncated_rows",
                         "lost_tokens",
+                        "lost_words",
                         "lengths",
                         "truncation",
                         "rejects",
@@ -63,7 +66,7 @@ final class ManifestTest {
         assertThat(train.get("rejects").toString()).isEqualTo("[{\"reason\":\"missing-text\",\"rows\":2}]");
         assertThat(train.get("lengths").get(0).toString()).isEqualTo("{\"from\":3,\"to\":3,\"rows\":11}");
         assertThat(train.get("truncation").get(1).toString())
-                .isEqualTo("{\"group\":\"neu\",\"rows\":83,\"truncated_rows\":12,\"lost_tokens\":60}");
+                .isEqualTo("{\"group\":\"neu\",\"rows\":83,\"truncated_rows\":12,\"lost_tokens\":60,\"lost_words\":0}");
         assertThat(json.get("fingerprint").toString()).isEqualTo("{\"parts\":{\"data.max-length\":\"22\"}}");
         assertThat(json.get("truncation").asText()).isEqualTo("longest-first");
         assertThat(json.get("vocabulary_size").asInt()).isEqualTo(23);
@@ -103,7 +106,10 @@ final class ManifestTest {
                     .hasMessageStartingWith("The dataset's manifest " + file + " is damaged: ")
                     .hasMessageEndingWith("Prepare the data again.");
         }
-        Files.writeString(file, "{\"format_version\": 2}");
-        assertThatThrownBy(() -> Dataset.open(folder)).hasMessageContaining("has format 2, but this version");
+        Files.writeString(file, "{\"format_version\": 3}");
+        assertThatThrownBy(() -> Dataset.open(folder))
+                .hasMessageContaining("has format 3, but this version of Anneal reads up to 2.");
+        Files.writeString(file, "{\"format_version\": 1}");
+        assertThatThrownBy(() -> Dataset.open(folder)).hasMessageContaining("reads format 2. Prepare the data again.");
     }
 }

@@ -1,8 +1,8 @@
 package dev.anneal.dataset;
 
+import dev.anneal.config.Task;
 import dev.anneal.config.Truncation;
 import dev.anneal.table.LabelList;
-import dev.anneal.tokenize.Encoding;
 import dev.anneal.tokenize.Tokenizer;
 import dev.anneal.tokenize.TokenizerOptions;
 import java.net.URISyntaxException;
@@ -17,8 +17,8 @@ import java.util.Optional;
 /** Made-up rows, and datasets of them. Row i has 3 + i % 20 tokens, label i % 3; every seventh lost 5 tokens. */
 final class Rows {
     static final LabelList LABELS = LabelList.inGivenOrder(List.of("neg", "neu", "pos"));
-    static final ShardSchema FULL = new ShardSchema(true, true);
-    static final ShardSchema LEAN = new ShardSchema(false, false);
+    static final ShardSchema FULL = new ShardSchema(true, true, Target.Kind.ONE_CLASS);
+    static final ShardSchema LEAN = new ShardSchema(false, false, Target.Kind.ONE_CLASS);
 
     private Rows() {}
 
@@ -28,9 +28,11 @@ final class Rows {
         Arrays.setAll(ids, t -> i * 31 + t);
         int[] types = new int[length];
         Arrays.setAll(types, t -> 2 * t < length ? 0 : 1);
-        Encoding encoding = new Encoding(ids, types, i % 7 == 0 ? length + 5 : length);
         return new ShardRow(
-                encoding, i % 3, i * 1_000_003L - 5, schema.ids() ? Optional.of("zeile-ä-" + i) : Optional.empty());
+                new TokenRow(ids, types, new Target.OneClass(i % 3)),
+                i * 1_000_003L - 5,
+                schema.ids() ? Optional.of("zeile-ä-" + i) : Optional.empty(),
+                new ShardRow.Ledger(i % 7 == 0 ? length + 5 : length, 0, 1));
     }
 
     /** Rows from, from + 1, ... in one shard of small record batches. */
@@ -55,6 +57,7 @@ final class Rows {
         try (Tokenizer tokenizer = Tokenizer.open(words, new TokenizerOptions(22, Truncation.LONGEST_FIRST))) {
             Manifest manifest = Manifest.of(
                     new DatasetFingerprint(Map.of("data.max-length", "22")),
+                    Task.SINGLE_LABEL,
                     schema,
                     tokenizer,
                     LABELS,

@@ -3,14 +3,12 @@ package dev.anneal.dataset;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.anneal.tokenize.Encoding;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Optional;
 import org.apache.arrow.memory.RootAllocator;
 import org.apache.arrow.vector.ipc.ArrowFileReader;
 import org.apache.arrow.vector.ipc.SeekableReadChannel;
@@ -69,9 +67,9 @@ final class ShardWriterTest {
         assertThat(statistics.longestRow()).isEqualTo(3 + 14 + 5);
         assertThat(statistics.truncation())
                 .containsExactly(
-                        new TruncationEntry("neg", 10, 2, 10),
-                        new TruncationEntry("neu", 10, 2, 10),
-                        new TruncationEntry("pos", 10, 1, 5));
+                        new TruncationEntry("neg", 10, 2, 10, 0),
+                        new TruncationEntry("neu", 10, 2, 10, 0),
+                        new TruncationEntry("pos", 10, 1, 5, 0));
         assertThat(statistics.truncatedRows()).isEqualTo(5);
         assertThat(statistics.lostTokens()).isEqualTo(25);
         assertThat(statistics.lengths().stream().mapToLong(LengthBin::rows).sum())
@@ -122,11 +120,14 @@ final class ShardWriterTest {
     @Test
     void refusesRowsThatDoNotFit() {
         try (ShardWriter writer = writer("a", "0")) {
-            Encoding encoding = new Encoding(new int[] {1}, new int[] {0}, 1);
-            assertThatThrownBy(() -> writer.add(new ShardRow(encoding, 3, 0, Optional.empty())))
-                    .hasMessage("Label 3 of [neg, neu, pos]");
-            assertThatThrownBy(() -> writer.add(new ShardRow(encoding, 2, 0, Optional.of("x"))))
-                    .hasMessageStartingWith("Row id Optional[x]");
+            TokenRow unknown = new TokenRow(new int[] {1}, new int[] {0}, new Target.OneClass(3));
+            assertThatThrownBy(() -> writer.add(ShardRow.of(unknown, 0)))
+                    .hasMessage("OneClass[id=3] of a row with 1 tokens and 3 labels");
+            TokenRow tags = new TokenRow(new int[] {1}, new int[] {0}, new Target.Tags(new int[] {1}));
+            assertThatThrownBy(() -> writer.add(ShardRow.of(tags, 0)))
+                    .hasMessageStartingWith("Tags[1] for ShardSchema[");
+            assertThatThrownBy(() -> writer.add(Rows.row(1, Rows.FULL)))
+                    .hasMessageStartingWith("Row id Optional[zeile-ä-1]");
         }
     }
 

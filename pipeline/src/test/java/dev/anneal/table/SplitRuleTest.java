@@ -57,7 +57,7 @@ final class SplitRuleTest {
     void hashesAreTheCommittedOnes() {
         assertThat(StableHash.ofRow(row("text 1", "1"))).isEqualTo(0x4289877158bb027eL);
         assertThat(StableHash.ofTexts(row("text 1", "1"))).isEqualTo(0xd53b1fd55ce057a3L);
-        Row named = new Row("text 1", Optional.of("b"), Optional.of("1"), Optional.of("text 1"));
+        Row named = new Row("text 1", Optional.of("b"), Optional.empty(), new Label.None(), "1", Optional.of("text 1"));
         assertThat(StableHash.ofRow(named)).isEqualTo(StableHash.ofText("text 1"));
         assertThat(StableHash.ofTexts(named)).isEqualTo(StableHash.ofText("text 1"));
     }
@@ -69,6 +69,6 @@ final class SplitRuleTest {
     }
 
     private static Row row(String text, String label) {
-        return new Row(text, Optional.empty(), Optional.of(label), Optional.empty());
+        return new Row(text, Optional.empty(), Optional.empty(), new Label.None(), label, Optional.empty());
     }
 }
