@@ -26,14 +26,19 @@ public record Block(String name, List<Parameter> parameters) {
         }
     }
 
-    /** A weight: weight decay applies. */
-    public static Block weight(String name, String parameter, long... shape) {
-        return new Block(name, List.of(new Parameter(parameter, boxed(shape), true)));
+    /** One parameter. */
+    public static Block of(String name, String parameter, long... shape) {
+        return new Block(name, List.of(new Parameter(parameter, boxed(shape), List.of(), List.of())));
     }
 
-    /** A bias or a norm's weight: no weight decay. */
-    public static Block withoutDecay(String name, String parameter, long... shape) {
-        return new Block(name, List.of(new Parameter(parameter, boxed(shape), false)));
+    /** The weight and the bias of a linear layer: {@code NAME_weight} and {@code NAME_bias}. */
+    public static List<Block> linear(String name, String module, long out, long in) {
+        return List.of(of(name + "_weight", module + ".weight", out, in), of(name + "_bias", module + ".bias", out));
+    }
+
+    /** The weight and the bias of a norm in one tensor: [2 width]. */
+    public static Block norm(String name, String module, long width) {
+        return stacked(name, of(name, module + ".weight", width), of(name, module + ".bias", width));
     }
 
     /** Several blocks as one. */
@@ -41,6 +46,18 @@ public record Block(String name, List<Parameter> parameters) {
         return new Block(
                 name,
                 Stream.of(blocks).flatMap(block -> block.parameters.stream()).toList());
+    }
+
+    /** The same tensor, which files may hold under other names too. */
+    public Block orNamed(String... names) {
+        Parameter only = parameters.get(0);
+        return new Block(name, List.of(new Parameter(only.name(), only.shape(), List.of(names), only.copies())));
+    }
+
+    /** The same tensor, which files hold under other names too, and which is written under them too. */
+    public Block alsoNamed(String... names) {
+        Parameter only = parameters.get(0);
+        return new Block(name, List.of(new Parameter(only.name(), only.shape(), List.of(names), List.of(names))));
     }
 
     public boolean decay() {

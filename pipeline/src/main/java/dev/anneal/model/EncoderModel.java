@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalInt;
 
 /**
  * An encoder with its head: layers over flat vectors that it owns. Scoring may run in several threads at once; training in one. Close it to free its
@@ -32,31 +33,36 @@ public final class EncoderModel implements AutoCloseable {
         return stack.vectors();
     }
 
+    /** The layers in the order in which they are computed; the last one's output is the model's. */
+    public List<Layer> layers() {
+        return stack.layers();
+    }
+
     /** The parameters' memory. */
     public List<FlatVector> vectors() {
         return List.copyOf(vectors);
     }
 
-    public int padTokenId() {
-        return stack.padTokenId();
+    /**
+     * The vector whose gradient comes as rows, {@link GradientSink#readyRows}: the words' matrix, which lies at its start. Empty where a layer uses
+     * the matrix as a whole, so that its gradient is dense like the others.
+     */
+    public OptionalInt rowVector() {
+        return stack.usesAllWords() ? OptionalInt.empty() : OptionalInt.of(LayerStack.WORDS);
     }
 
-    /** The vector whose gradient comes as rows, {@link GradientSink#readyRows}: the words' matrix, which lies at its start. */
-    public int rowVector() {
-        return LayerStack.WORDS;
-    }
-
-    /** The other vectors, in the order in which a backward pass completes their gradients. */
+    /** The vectors with dense gradients, in the order in which a backward pass completes them. */
     public List<Integer> gradientOrder() {
         List<Integer> order = new ArrayList<>();
         for (int layer = stack.layers().size() - 1; layer >= 0; layer--) {
             for (int vector : stack.layers().get(layer).vectors()) {
-                boolean usedBelow = stack.layers().subList(0, layer).stream()
-                        .anyMatch(below -> below.vectors().contains(vector));
-                if (!usedBelow) {
+                if (vector != LayerStack.WORDS && stack.isLowestUse(vector, layer)) {
                     order.add(vector);
                 }
             }
+        }
+        if (stack.usesAllWords()) {
+            order.add(LayerStack.WORDS);
         }
         return order;
     }
@@ -88,11 +94,30 @@ public final class EncoderModel implements AutoCloseable {
     }
 
     /**
-     * Logits without dropout. [B, C]
+     * The model's output without dropout: logits, or hidden states of a model without a head.
      *
      * @param scope owns the result
      */
     public Tensor forwardForScoring(Scope scope, TokenBatch batch) {
+        return forwardForScoring(scope, batch, List.of(stack.output())).get(0);
+    }
+
+    /**
+     * Hidden states without dropout. [B, T, H] each
+     *
+     * @param states 0 is what comes from the embeddings, n what comes from block n
+     */
+    public List<Tensor> hiddenStates(Scope scope, TokenBatch batch, List<Integer> states) {
+        return forwardForScoring(
+                scope, batch, states.stream().map(stack.hiddenStates()::get).toList());
+    }
+
+    /** Blocks of the encoder. */
+    public int blocks() {
+        return stack.hiddenStates().size() - 1;
+    }
+
+    private List<Tensor> forwardForScoring(Scope scope, TokenBatch batch, List<Value> wanted) {
         try (Scope inner = scope.child()) {
             Map<Value, Tensor> values = inputs(inner, batch, WordIndex.of(batch.inputIds()));
             for (Layer layer : stack.layers()) {
@@ -104,7 +129,9 @@ public final class EncoderModel implements AutoCloseable {
                         layer.output(),
                         layer.script().call(inner, "score", arguments).get(0));
             }
-            return Objects.requireNonNull(values.get(output())).moveTo(scope);
+            return wanted.stream()
+                    .map(value -> Objects.requireNonNull(values.get(value)).moveTo(scope))
+                    .toList();
         }
     }
 
@@ -120,18 +147,16 @@ public final class EncoderModel implements AutoCloseable {
         values.put(
                 Value.WORD_ROWS,
                 stack.wordRows().call(scope, "forward", List.of(ids, matrix)).get(0));
-        values.put(Value.WORDS, scope.integers(words.positions(), batch.rows(), batch.tokens()));
-        values.put(Value.TOKEN_TYPE_IDS, batch.tokenTypeIds(scope));
-        values.put(Value.ATTENTION_MASK, batch.mask(scope));
+        values.put(Value.WORDS, batch.grid(scope, words.positions()));
+        values.put(Value.INPUT_IDS, batch.grid(scope, batch.inputIds()));
+        values.put(Value.TOKEN_TYPE_IDS, batch.grid(scope, batch.tokenTypeIds()));
+        values.put(Value.ATTENTION_MASK, batch.grid(scope, batch.mask()));
+        values.put(Value.TARGETS, batch.targets(scope));
         return values;
     }
 
-    List<Layer> layers() {
-        return stack.layers();
-    }
-
-    Value output() {
-        return stack.layers().get(stack.layers().size() - 1).output();
+    LayerStack stack() {
+        return stack;
     }
 
     @Override

@@ -12,12 +12,14 @@ import java.util.List;
  * score   (x..., V...)                    -> (y...)            without dropout and gradients
  * </pre>
  *
+ * @param methods the script's text: the methods of a module class {@code T}
  * @param vectors indices of the vectors that the layer uses
  * @param inputs values, see {@link Value}
  * @param output the value that the layer makes
  */
-record Layer(String name, Script script, List<Integer> vectors, List<Value> inputs, Value output) {
-    Layer {
+public record Layer(
+        String name, String methods, Script script, List<Integer> vectors, List<Value> inputs, Value output) {
+    public Layer {
         vectors = List.copyOf(vectors);
         inputs = List.copyOf(inputs);
     }

@@ -4,17 +4,35 @@ import dev.anneal.tensor.Script;
 import java.util.List;
 
 /**
- * What a family and a head build: the layouts of the vectors and the layers over them. The last layer's output is the logits.
+ * What a family and a head build: the layouts of the vectors and the layers over them. The last layer's output is the model's.
  *
  * @param vectors the first is the words' matrix, whose rows are looked up before the first layer
- * @param padTokenId fills the rows of a batch up to the longest
+ * @param hiddenStates what comes from the embeddings, then from each block: [B, T, H]
+ * @param paddingRow of the words' matrix, which learns nothing as an embedding; -1 for none
  */
-record LayerStack(List<VectorLayout> vectors, List<Layer> layers, Script wordRows, int padTokenId) {
+record LayerStack(
+        List<VectorLayout> vectors, List<Layer> layers, Script wordRows, List<Value> hiddenStates, int paddingRow) {
     /** The words' matrix among the vectors. */
     static final int WORDS = 0;
 
     LayerStack {
         vectors = List.copyOf(vectors);
         layers = List.copyOf(layers);
+        hiddenStates = List.copyOf(hiddenStates);
+    }
+
+    Value output() {
+        return layers.get(layers.size() - 1).output();
+    }
+
+    /** Whether no layer uses the vector below a layer. */
+    boolean isLowestUse(int vector, int layer) {
+        return layers.subList(0, layer).stream()
+                .noneMatch(below -> below.vectors().contains(vector));
+    }
+
+    /** Whether a layer uses the words' matrix as a whole: tied to the decoder of a masked language model. */
+    boolean usesAllWords() {
+        return layers.stream().anyMatch(layer -> layer.vectors().contains(WORDS));
     }
 }

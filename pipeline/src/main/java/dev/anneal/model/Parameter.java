@@ -1,22 +1,39 @@
 package dev.anneal.model;
 
 import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
- * A model's parameter under its Hugging Face name.
+ * A parameter as the files call it.
  *
- * @param shape as in {@code model.safetensors}: a linear weight is [out, in]
- * @param decay whether weight decay applies; Hugging Face's rule spares biases and norms
+ * @param name in Hugging Face's files
+ * @param shape as PyTorch has it
+ * @param otherNames under which files may hold the same parameter instead: weights that are tied
+ * @param copies under which it is written a second time, for a reader that expects these names too
  */
-public record Parameter(String name, List<Long> shape, boolean decay) {
+public record Parameter(String name, List<Long> shape, List<String> otherNames, List<String> copies) {
+    /** {@code get_decay_parameter_names} of transformers' Trainer. */
+    private static final Pattern WITHOUT_DECAY =
+            Pattern.compile("bias|layernorm|rmsnorm|(?:^|\\.)norm(?:$|\\.)|_norm(?:$|\\.)");
+
     public Parameter {
         shape = List.copyOf(shape);
-        if (shape.isEmpty()) {
-            throw new IllegalArgumentException(name + " has no dimension");
-        }
+        otherNames = List.copyOf(otherNames);
+        copies = List.copyOf(copies);
+    }
+
+    /** Whether weight decay applies: to everything but biases and norms. */
+    public boolean decay() {
+        return !WITHOUT_DECAY.matcher(name.toLowerCase(Locale.ROOT)).find();
+    }
+
+    /** Whether it scales a norm's output, and therefore starts at 1. */
+    public boolean isNormWeight() {
+        return !decay() && name.endsWith(".weight") && shape.size() == 1;
     }
 
     public long size() {
-        return shape.stream().mapToLong(Long::longValue).reduce(1, Math::multiplyExact);
+        return shape.stream().reduce(1L, Math::multiplyExact);
     }
 }

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.ToDoubleFunction;
 
 /**
  * Gives new parameters their first values as transformers' {@code _init_weights} does: matrices normal with the configuration's deviation, biases 0,
@@ -13,10 +14,10 @@ import java.util.Objects;
  */
 public final class ParameterInitializer {
     private final long seed;
-    private final double deviation;
+    private final ToDoubleFunction<String> deviation;
 
-    /** @param deviation {@code initializer_range} in {@code config.json} */
-    public ParameterInitializer(long seed, double deviation) {
+    /** @param deviation of a parameter's values, by its name */
+    public ParameterInitializer(long seed, ToDoubleFunction<String> deviation) {
         this.seed = seed;
         this.deviation = deviation;
     }
@@ -35,7 +36,7 @@ public final class ParameterInitializer {
             normal(parameter.name(), values);
             return;
         }
-        float constant = parameter.name().endsWith("Norm.weight") ? 1 : 0;
+        float constant = parameter.isNormWeight() ? 1 : 0;
         for (int i = 0; i < values.capacity(); i++) {
             values.put(i, constant);
         }
@@ -47,10 +48,11 @@ public final class ParameterInitializer {
         for (byte letter : name.getBytes(StandardCharsets.UTF_8)) {
             nameHash = SplitMix64.hash(nameHash, letter);
         }
+        double scale = deviation.applyAsDouble(name);
         SplitMix64 random = SplitMix64.of(SplitMix64.hash(seed, nameHash));
         for (int i = 0; i < values.capacity(); i++) {
             double radius = StrictMath.sqrt(-2 * StrictMath.log(random.nextDouble()));
-            values.put(i, (float) (deviation * radius * StrictMath.cos(2 * StrictMath.PI * random.nextDouble())));
+            values.put(i, (float) (scale * radius * StrictMath.cos(2 * StrictMath.PI * random.nextDouble())));
         }
     }
 }

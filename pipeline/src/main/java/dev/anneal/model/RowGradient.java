@@ -1,5 +1,6 @@
 package dev.anneal.model;
 
+import java.nio.FloatBuffer;
 import java.util.Arrays;
 
 /**
@@ -53,6 +54,16 @@ public record RowGradient(int width, int[] rows, float[] values) {
         System.arraycopy(values, 0, otherValues, 0, at * width);
         System.arraycopy(values, (at + 1) * width, otherValues, at * width, (rows.length - at - 1) * width);
         return new RowGradient(width, otherRows, otherValues);
+    }
+
+    /** Adds the rows to a dense matrix. */
+    void addTo(FloatBuffer dense) {
+        for (int i = 0; i < rows.length; i++) {
+            for (int k = 0; k < width; k++) {
+                int at = rows[i] * width + k;
+                dense.put(at, dense.get(at) + values[i * width + k]);
+            }
+        }
     }
 
     private void addRow(float[] from, int fromOffset, float[] to, int toOffset) {

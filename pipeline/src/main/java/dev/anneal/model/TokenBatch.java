@@ -2,13 +2,21 @@ package dev.anneal.model;
 
 import dev.anneal.tensor.Scope;
 import dev.anneal.tensor.Tensor;
+import java.util.stream.LongStream;
 
 /**
  * A padded batch of encoded rows. Row-major [B, T].
  *
  * @param mask 1 for a real token, 0 for padding
+ * @param targets for masked language models, the places that are guessed, row after row; empty means all
  */
-public record TokenBatch(int rows, int tokens, long[] inputIds, long[] tokenTypeIds, long[] mask) {
+@SuppressWarnings("ArrayRecordComponent") // lives for one forward pass
+public record TokenBatch(int rows, int tokens, long[] inputIds, long[] tokenTypeIds, long[] mask, long[] targets) {
+    /** A batch whose every place is a target. */
+    public TokenBatch(int rows, int tokens, long[] inputIds, long[] tokenTypeIds, long[] mask) {
+        this(rows, tokens, inputIds, tokenTypeIds, mask, new long[0]);
+    }
+
     /** Pads rows to the longest. */
     public static TokenBatch of(int[][] ids, int[][] typeIds, int padId) {
         int longest = 1;
@@ -27,6 +35,11 @@ public record TokenBatch(int rows, int tokens, long[] inputIds, long[] tokenType
         return batch;
     }
 
+    /** The same batch, of which only some places are guessed. */
+    public TokenBatch withTargets(long... places) {
+        return new TokenBatch(rows, tokens, inputIds, tokenTypeIds, mask, places);
+    }
+
     private void fill(int row, int[] ids, int[] typeIds, int padId) {
         int at = row * tokens;
         for (int token = 0; token < tokens; token++, at++) {
@@ -37,11 +50,16 @@ public record TokenBatch(int rows, int tokens, long[] inputIds, long[] tokenType
         }
     }
 
-    Tensor tokenTypeIds(Scope scope) {
-        return scope.integers(tokenTypeIds, rows, tokens);
+    /** [n] */
+    Tensor targets(Scope scope) {
+        long[] places = targets.length > 0
+                ? targets
+                : LongStream.range(0, inputIds.length).toArray();
+        return scope.integers(places, places.length);
     }
 
-    Tensor mask(Scope scope) {
-        return scope.integers(mask, rows, tokens);
+    /** [B, T] */
+    Tensor grid(Scope scope, long[] values) {
+        return scope.integers(values, rows, tokens);
     }
 }

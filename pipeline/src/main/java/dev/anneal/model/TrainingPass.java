@@ -24,14 +24,14 @@ public final class TrainingPass implements AutoCloseable {
         this.model = model;
         this.words = WordIndex.of(batch.inputIds());
         Map<Value, Tensor> values = model.inputs(scope, batch, words);
-        for (int i = 0; i < model.layers().size(); i++) {
-            Layer layer = model.layers().get(i);
+        for (int i = 0; i < model.stack().layers().size(); i++) {
+            Layer layer = model.stack().layers().get(i);
             values.put(layer.output(), forward(layer, values, scope.integers(new long[] {seed.ofLayer(i)})));
         }
-        logits = Objects.requireNonNull(values.get(model.output()));
+        logits = Objects.requireNonNull(values.get(model.stack().output()));
     }
 
-    /** [B, C], freed with the pass. */
+    /** The model's output, freed with the pass. */
     public Tensor logits() {
         return logits;
     }
@@ -52,13 +52,13 @@ public final class TrainingPass implements AutoCloseable {
     /**
      * Runs backward from the gradient of the logits.
      *
-     * @param gradient [B, C]
+     * @param gradient of the logits' shape
      */
     public void backward(Tensor gradient, GradientSink sink) {
-        Map<Value, Tensor> gradients = new HashMap<>(Map.of(model.output(), gradient));
+        Map<Value, Tensor> gradients = new HashMap<>(Map.of(model.stack().output(), gradient));
         Map<Integer, FlatVector> partial = new HashMap<>();
-        for (int i = model.layers().size() - 1; i >= 0; i--) {
-            Layer layer = model.layers().get(i);
+        for (int i = model.stack().layers().size() - 1; i >= 0; i--) {
+            Layer layer = model.stack().layers().get(i);
             List<FlatVector> targets =
                     layer.vectors().stream().map(sink::gradientFor).toList();
             backward(i, gradients, targets);
@@ -67,13 +67,25 @@ public final class TrainingPass implements AutoCloseable {
                 finish(layer.vectors().get(v), targets.get(v), i, partial, sink);
             }
         }
-        Tensor rows = take(gradients, Value.WORD_ROWS);
-        int width = Math.toIntExact(rows.shape()[1]);
-        sink.readyRows(new RowGradient(width, words.ids(), rows.toFloats()).without(model.padTokenId()));
+        finishWords(take(gradients, Value.WORD_ROWS), partial, sink);
+    }
+
+    /** The rows alone, or added to the gradient of a layer that used the whole matrix. */
+    private void finishWords(Tensor gradient, Map<Integer, FlatVector> partial, GradientSink sink) {
+        int width = Math.toIntExact(gradient.shape()[1]);
+        RowGradient rows = new RowGradient(width, words.ids(), gradient.toFloats())
+                .without(model.stack().paddingRow());
+        @Nullable FlatVector dense = partial.remove(LayerStack.WORDS);
+        if (dense == null) {
+            sink.readyRows(rows);
+        } else {
+            rows.addTo(dense.values());
+            sink.ready(LayerStack.WORDS, dense);
+        }
     }
 
     private void backward(int index, Map<Value, Tensor> gradients, List<FlatVector> targets) {
-        Layer layer = model.layers().get(index);
+        Layer layer = model.stack().layers().get(index);
         List<Tensor> arguments = new ArrayList<>(saved.get(index));
         arguments.add(take(gradients, layer.output()));
         layer.vectors()
@@ -115,12 +127,11 @@ public final class TrainingPass implements AutoCloseable {
             sink.release(vector, gradient);
         }
         FlatVector sum = above == null ? gradient : above;
-        boolean usedBelow = model.layers().subList(0, layer).stream()
-                .anyMatch(below -> below.vectors().contains(vector));
-        if (usedBelow) {
-            partial.put(vector, sum);
-        } else {
+        // The words' rows are looked up below all layers.
+        if (vector != LayerStack.WORDS && model.stack().isLowestUse(vector, layer)) {
             sink.ready(vector, sum);
+        } else {
+            partial.put(vector, sum);
         }
     }
 

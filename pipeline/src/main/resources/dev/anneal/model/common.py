@@ -22,3 +22,11 @@
       y = torch.mul(x, torch.view(torch.slice(noise, 0, 0, n), torch.size(x)))
     return y
 
+  # Writes dW and db of y = x W' + b into their places of the flat gradient, and returns gy as a matrix [B T, out].
+  def linear_backward(self: __torch__.T, gy: Tensor, x: Tensor, g_weight: Tensor, g_bias: Tensor) -> Tensor:
+    gy2 = torch.reshape(gy, [-1, torch.size(gy, 2)])
+    x2 = torch.reshape(torch.detach(x), [-1, torch.size(x, 2)])
+    torch.mm(torch.t(gy2), x2, out=g_weight)
+    torch.sum(gy2, [0], False, dtype=None, out=g_bias)
+    return gy2
+

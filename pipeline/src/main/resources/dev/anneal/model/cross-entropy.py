@@ -1,11 +1,19 @@
-  # B batch, C classes. The sum (not the mean) of the cross entropy, and its gradient times a scale; the scale is one over the whole step's divisor,
-  # so that ragged micro-batches and accumulation change nothing.
+  # n rows or tokens, C classes. The sum (not the mean) of the cross entropy, and its gradient times a scale; the scale is one over the whole step's
+  # divisor, so that ragged micro-batches and accumulation change nothing. A label of -100 does not count.
 
-  # [B, C], [B], [1] -> loss [] in double, gradient [B, C]
+  # [.., C], [n], [1] -> loss [] in double, gradient [.., C]
   def forward(self: __torch__.T, logits: Tensor, labels: Tensor, scale: Tensor) -> Tuple[Tensor, Tensor]:
-    logs = torch.log_softmax(logits, 1)
-    columns = torch.unsqueeze(labels, 1)
-    losses = torch.neg(torch.gather(logs, 1, columns))
+    counts = torch.unsqueeze(torch.to(torch.ne(labels, -100), 6), 1)
+    columns = torch.unsqueeze(torch.clamp_min(labels, 0), 1)
+    logs = torch.log_softmax(torch.reshape(logits, [-1, torch.size(logits, -1)]), 1)
+    losses = torch.mul(torch.gather(logs, 1, columns), counts)
     gradient = torch.exp(logs)
-    torch.scatter_add_(gradient, 1, columns, torch.full_like(torch.gather(logs, 1, columns), -1))
-    return (torch.sum(torch.to(losses, 7)), torch.mul(gradient, float(scale)))
+    torch.scatter_add_(gradient, 1, columns, torch.full_like(losses, -1))
+    torch.mul_(gradient, torch.mul(counts, float(scale)))
+    return (torch.neg(torch.sum(torch.to(losses, 7))), torch.view(gradient, torch.size(logits)))
+
+  # [n, C], [n] -> loss [] in double, how many were guessed right [] in double
+  def score(self: __torch__.T, logits: Tensor, labels: Tensor) -> Tuple[Tensor, Tensor]:
+    losses = torch.gather(torch.log_softmax(logits, 1), 1, torch.unsqueeze(labels, 1))
+    right = torch.eq(torch.argmax(logits, 1), labels)
+    return (torch.neg(torch.sum(torch.to(losses, 7))), torch.sum(torch.to(right, 7)))

@@ -1,4 +1,4 @@
   # The rows of a vocabulary's matrix that a batch uses. [n] -> [n, H]
-  def forward(self: __torch__.T, ids: Tensor, W: Tensor) -> Tensor:
-    $unpack W$
+  def forward(self: __torch__.T, ids: Tensor, V: Tensor) -> Tensor:
+    $unpack V$
     return torch.index_select(words, 0, ids)

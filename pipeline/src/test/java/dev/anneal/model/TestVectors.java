@@ -9,7 +9,12 @@ public final class TestVectors {
 
     public static Path folder(String name) {
         String given = System.getProperty("anneal.vectors", "");
-        return given.isEmpty() ? inProject().resolve(name) : Path.of(given, name);
+        return given.isEmpty() ? committed(name) : Path.of(given, name);
+    }
+
+    /** Among those of this project, whatever other folder is given. */
+    public static Path committed(String name) {
+        return inProject().resolve(name);
     }
 
     private static Path inProject() {

@@ -1,0 +1,64 @@
+package dev.anneal.model.head;
+
+import dev.anneal.model.ModelBuilder;
+import dev.anneal.model.Value;
+import java.util.List;
+
+/**
+ * A head as data: which states, which tokens, dense layers, outputs.
+ *
+ * @param width of a token's state in the encoder
+ */
+public record Head(States states, Tokens tokens, int width, List<Dense> dense, Output output) {
+    public Head {
+        dense = List.copyOf(dense);
+    }
+
+    /** On the last states. */
+    public static Head of(Tokens tokens, int width, List<Dense> dense, Output output) {
+        return new Head(States.LAST, tokens, width, dense, output);
+    }
+
+    /** The first token through a dense layer, then outputs for the text. */
+    public static Head ofFirstToken(Dense dense, Output output) {
+        return of(Tokens.CLS, dense.in(), List.of(dense), output);
+    }
+
+    /** Outputs for each token. */
+    public static Head ofEachToken(Output.Linear output) {
+        return of(Tokens.EACH, output.in(), List.of(), output);
+    }
+
+    /** Words for the places that are guessed. */
+    public static Head ofTargets(Dense transform, Output decoder) {
+        return of(Tokens.TARGETS, transform.in(), List.of(transform), decoder);
+    }
+
+    /** The same head with another probability wherever it has dropout at all, or could have before its outputs. */
+    public Head withDropout(double probability) {
+        List<Dense> changed = dense.stream()
+                .map(layer -> layer.dropout() > 0 ? layer.withDropout(probability) : layer)
+                .toList();
+        Output last = output instanceof Output.Linear linear
+                ? new Output.Linear(linear.module(), linear.in(), linear.outputs(), probability, linear.samples())
+                : output;
+        return new Head(states, tokens, width, changed, last);
+    }
+
+    /** The same head with the mean of several samples of dropout before its outputs. */
+    public Head withSamples(int samples) {
+        Output last = output instanceof Output.Linear linear
+                ? new Output.Linear(linear.module(), linear.in(), linear.outputs(), linear.dropout(), samples)
+                : output;
+        return new Head(states, tokens, width, dense, last);
+    }
+
+    /** Adds the head to an encoder. */
+    public void addTo(ModelBuilder model) {
+        Value x = tokens.addTo(model, states.addTo(model), states.width(width));
+        for (Dense layer : dense) {
+            x = layer.addTo(model, x);
+        }
+        output.addTo(model, x);
+    }
+}

@@ -1,0 +1,79 @@
+package dev.anneal.model.loss;
+
+import dev.anneal.model.LayerSource;
+import dev.anneal.tensor.Scope;
+import dev.anneal.tensor.Script;
+import dev.anneal.tensor.Tensor;
+import java.util.List;
+
+/**
+ * A loss of one kind. What it gives for a micro-batch is a sum, not a mean, and a gradient that the caller scales: a loss term is (sum, divisor), and
+ * the divisor belongs to the whole step. Thread-safe; close it to free the script.
+ */
+public final class Loss implements AutoCloseable {
+    private final Script script;
+
+    /** The losses that transformers' heads have. */
+    public enum Kind {
+        /** One class per row or per token: logits [.., C], labels [n] int64, -100 for what does not count. Divisor: labels that count. */
+        CROSS_ENTROPY("cross-entropy.py"),
+        /** Labels that are each there or not: logits [B, C], labels [B, C] of 0 and 1. Divisor: B C. */
+        BINARY_CROSS_ENTROPY("binary-cross-entropy.py"),
+        /** Numbers: outputs [B, C], labels [B, C]. Divisor: B C. */
+        SQUARED_ERROR("squared-error.py"),
+        /**
+         * An answer's first and last token: logits [B, T, 2], labels [B, 2] int64. Divisor: B. As in transformers, padding is among the T places that
+         * probabilities add up over, so that the longest row of a micro-batch has a part in the loss of the others.
+         */
+        SPAN_CROSS_ENTROPY("span-cross-entropy.py");
+
+        private final String resource;
+
+        Kind(String resource) {
+            this.resource = resource;
+        }
+    }
+
+    /**
+     * A micro-batch's part of the loss.
+     *
+     * @param sum in double
+     * @param gradient of sum times scale, in the logits' shape
+     */
+    public record Term(double sum, Tensor gradient) {}
+
+    /**
+     * How well places were guessed.
+     *
+     * @param sum of the cross entropy, in double
+     * @param right places whose likeliest class is the label
+     */
+    public record Guesses(double sum, long right) {}
+
+    public Loss(Kind kind) {
+        this.script = LayerSource.of(kind.resource).compile(kind.resource);
+    }
+
+    /** @param scale one over the step's divisor */
+    public Term apply(Scope scope, Tensor logits, Tensor labels, double scale) {
+        List<Tensor> results = script.call(scope, "forward", List.of(logits, labels, scope.doubles(scale)));
+        return new Term(results.get(0).toDoubles()[0], results.get(1));
+    }
+
+    /**
+     * For cross entropy over many classes, the figures that evaluation needs without its logits ever leaving the engine.
+     *
+     * @param logits [n, C]
+     * @param labels [n] int64
+     */
+    public Guesses score(Scope scope, Tensor logits, Tensor labels) {
+        List<Tensor> results = script.call(scope, "score", List.of(logits, labels));
+        return new Guesses(
+                results.get(0).toDoubles()[0], Math.round(results.get(1).toDoubles()[0]));
+    }
+
+    @Override
+    public void close() {
+        script.close();
+    }
+}

@@ -1,0 +1,4 @@
+  # [.., in] -> [.., out]
+
+  def layer(self: __torch__.T, x: Tensor, $BLOCKS$) -> Tensor:
+    return torch.linear(x, weight, bias)
