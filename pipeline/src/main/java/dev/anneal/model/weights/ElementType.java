@@ -56,6 +56,17 @@ public enum ElementType {
         }
     }
 
+    /** The element at a byte of a little-endian buffer. */
+    float at(ByteBuffer from, int position) {
+        return switch (this) {
+            case F32 -> from.getFloat(position);
+            case F16 -> halfToFloat(from.getShort(position));
+            case BF16 -> Float.intBitsToFloat(from.getShort(position) << 16);
+            case F64, F8_E4M3, F8_E5M2, I64, I32, I16, I8, U64, U32, U16, U8, BOOL, C64 ->
+                throw new IllegalArgumentException(this + " does not convert to float32");
+        };
+    }
+
     /** IEEE 754 binary16 to binary32: exact, with subnormals, infinities and the payload of NaN. */
     static float halfToFloat(short half) {
         int sign = (half & 0x8000) << 16;

@@ -5,46 +5,63 @@ import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
- * What became of the tensors of a source when a model was filled from it. Names are sorted.
+ * What became of the tensors of a source when a model was filled from it. Names are sorted. Only heads and poolers can be missing or misfits, for
+ * anything else that is so is an error; both are expected where a model gets a new task.
  *
  * @param source the file
  * @param loaded parameter name to the name of the tensor that filled it
- * @param initialised parameters that the source does not have in this shape and need not: their memory is untouched, the caller initialises them
- * @param unusedExpected tensors that no parameter wanted, as always: other heads, position id buffers, a pooler
+ * @param missing parameters that the source does not have
+ * @param misfits parameters that the source has in a form that cannot be used, to what that form is: {@code "its shape is [2, 32], not [3, 32]"}
+ * @param unequalTies parameters that are stored under two names with different values, to the name whose values were not taken
+ * @param unusedExpected tensors that no parameter wanted, as always: other heads, buffers, a pooler
  * @param unusedSurprising all other tensors that no parameter wanted, for example layers above the configured number
  */
 public record LoadReport(
         String source,
         SortedMap<String, String> loaded,
-        List<String> initialised,
+        List<String> missing,
+        SortedMap<String, String> misfits,
+        SortedMap<String, String> unequalTies,
         List<String> unusedExpected,
         List<String> unusedSurprising) {
     private static final int NAMES_SHOWN = 10;
 
     public LoadReport {
         loaded = Collections.unmodifiableSortedMap(new TreeMap<>(loaded));
-        initialised = List.copyOf(initialised);
+        missing = List.copyOf(missing);
+        misfits = Collections.unmodifiableSortedMap(new TreeMap<>(misfits));
+        unequalTies = Collections.unmodifiableSortedMap(new TreeMap<>(unequalTies));
         unusedExpected = List.copyOf(unusedExpected);
         unusedSurprising = List.copyOf(unusedSurprising);
     }
 
+    /** Parameters whose memory is untouched, missing or misfits: the caller initialises them. */
+    public List<String> initialised() {
+        return Stream.concat(missing.stream(), misfits.keySet().stream())
+                .sorted()
+                .toList();
+    }
+
     /** For work that makes no sense with fresh parameters, such as scoring: an error of kind user when there are any. */
     public LoadReport requireComplete(String purpose) {
-        if (!initialised.isEmpty()) {
+        if (!initialised().isEmpty()) {
             throw AnnealException.user(source + " cannot be used for " + purpose + ": it has no trained "
-                    + names(initialised) + ". Use a model that was fine-tuned for this task.");
+                    + names(initialised()) + ". Use a model that was fine-tuned for this task.");
         }
         return this;
     }
 
-    /** One to four lines for the console. */
+    /** One to six lines for the console. */
     public String summary() {
         StringBuilder text = new StringBuilder();
-        text.append(loaded.size()).append(" of ").append(loaded.size() + initialised.size());
+        text.append(loaded.size()).append(" of ").append(loaded.size() + missing.size() + misfits.size());
         text.append(" parameters from ").append(source);
-        line(text, "initialised", initialised);
+        line(text, "initialised, for they are not there", missing);
+        line(text, "initialised, for they do not fit", pairs(misfits, "%s (%s)"));
+        line(text, "TIED, BUT DIFFERENT, the first was taken", pairs(unequalTies, "%s and %s"));
         line(text, "not used, as expected", unusedExpected);
         line(text, "NOT USED", unusedSurprising);
         return text.toString();
@@ -54,6 +71,12 @@ public record LoadReport(
         if (!names.isEmpty()) {
             text.append("\n  ").append(what).append(": ").append(names(names));
         }
+    }
+
+    private static List<String> pairs(SortedMap<String, String> map, String format) {
+        return map.entrySet().stream()
+                .map(entry -> String.format(format, entry.getKey(), entry.getValue()))
+                .toList();
     }
 
     /** Up to ten names, and how many more there are. */

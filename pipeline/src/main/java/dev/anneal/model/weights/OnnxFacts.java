@@ -1,6 +1,5 @@
 package dev.anneal.model.weights;
 
-import dev.anneal.model.weights.ProtobufReader.MalformedException;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;

@@ -1,6 +1,5 @@
 package dev.anneal.model.weights;
 
-import dev.anneal.model.weights.ProtobufReader.MalformedException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -1,7 +1,7 @@
 package dev.anneal.model.weights;
 
-import dev.anneal.model.weights.ProtobufReader.MalformedException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.Optional;
@@ -14,12 +14,16 @@ record OnnxTensor(String name, Optional<ElementType> type, long[] shape, ByteBuf
     private static final int DIMS = 1;
     private static final int DATA_TYPE = 2;
     private static final int FLOAT_DATA = 4;
+    private static final int INT32_DATA = 5;
     private static final int INT64_DATA = 7;
     private static final int NAME = 8;
     private static final int RAW_DATA = 9;
     private static final int DATA_LOCATION = 14;
 
     private static final int MAXIMUM_DIMENSIONS = 16;
+
+    /** Halves and bfloat16 without raw data are written as whole numbers with the same 16 bits. */
+    private static final int HALF_BYTES = 2;
 
     /** Reads everything but the elements, and checks that a float tensor holds as many as its shape says. */
     static OnnxTensor parse(ByteBuffer message) throws MalformedException {
@@ -37,6 +41,7 @@ record OnnxTensor(String name, Optional<ElementType> type, long[] shape, ByteBuf
                 case FLOAT_DATA ->
                     payloadBytes +=
                             reader.isLengthDelimited() ? reader.content().remaining() : Float.BYTES;
+                case INT32_DATA -> payloadBytes += HALF_BYTES * count(reader);
                 case DATA_LOCATION -> refuseExternal(name, reader.number());
                 default -> {}
             }
@@ -64,8 +69,40 @@ record OnnxTensor(String name, Optional<ElementType> type, long[] shape, ByteBuf
                 ElementType.F32.decode(reader.content(), into);
             } else if (reader.field() == FLOAT_DATA) {
                 into.put(reader.float32());
+            } else if (reader.field() == INT32_DATA) {
+                readHalves(reader, into);
             }
         }
+        if (into.hasRemaining()) {
+            throw new MalformedException("tensor '" + name + "' of type " + type.orElseThrow()
+                    + " holds its elements in a form for another type");
+        }
+    }
+
+    private void readHalves(ProtobufReader reader, FloatBuffer into) throws MalformedException {
+        ByteBuffer half = ByteBuffer.allocate(HALF_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        if (!reader.isLengthDelimited()) {
+            type.orElseThrow().decode(half.putShort(0, (short) reader.number()), into);
+            return;
+        }
+        ProtobufReader packed = reader.message();
+        while (packed.hasRemaining()) {
+            type.orElseThrow()
+                    .decode(half.putShort(0, (short) packed.packedNumber()).rewind(), into);
+        }
+    }
+
+    private static long count(ProtobufReader reader) throws MalformedException {
+        if (!reader.isLengthDelimited()) {
+            return 1;
+        }
+        long count = 0;
+        ProtobufReader packed = reader.message();
+        while (packed.hasRemaining()) {
+            packed.packedNumber();
+            count++;
+        }
+        return count;
     }
 
     /** The elements of an integer tensor such as the constant shape of a Reshape; empty for any other type. */

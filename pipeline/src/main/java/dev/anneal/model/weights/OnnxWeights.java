@@ -1,7 +1,6 @@
 package dev.anneal.model.weights;
 
 import dev.anneal.error.AnnealException;
-import dev.anneal.model.weights.ProtobufReader.MalformedException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;

@@ -25,20 +25,6 @@ final class ProtobufReader {
         this.bytes = bytes.duplicate().order(ByteOrder.LITTLE_ENDIAN);
     }
 
-    /** What is wrong with the bytes; wrapped into an error that names the file. */
-    static final class MalformedException extends Exception {
-        private final String reason;
-
-        MalformedException(String reason) {
-            super(reason);
-            this.reason = reason;
-        }
-
-        String reason() {
-            return reason;
-        }
-    }
-
     /** Moves to the next field; false at the end of the message. */
     boolean next() throws MalformedException {
         if (!bytes.hasRemaining()) {

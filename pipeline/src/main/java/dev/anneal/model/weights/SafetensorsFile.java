@@ -2,11 +2,8 @@ package dev.anneal.model.weights;
 
 import dev.anneal.error.AnnealException;
 import java.io.IOException;
-import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
-import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Collections;
@@ -19,9 +16,6 @@ import java.util.Set;
  * copied from a memory map of the tensor, so files beyond 2 GiB are fine. Thread-safe; whoever opens it closes it.
  */
 public final class SafetensorsFile implements WeightSource {
-    /** What is mapped at a time; a multiple of every element size. */
-    private static final long WINDOW_BYTES = 1 << 28;
-
     private final Path file;
     private final FileChannel channel;
     private final SafetensorsHeader header;
@@ -45,16 +39,8 @@ public final class SafetensorsFile implements WeightSource {
             throw DamagedFile.unreadable(file, e);
         } finally {
             if (!opened && channel != null) {
-                closeQuietly(channel);
+                DamagedFile.closeQuietly(channel);
             }
-        }
-    }
-
-    private static void closeQuietly(FileChannel channel) {
-        try {
-            channel.close();
-        } catch (IOException e) {
-            // The reason why the file is given up is on its way already.
         }
     }
 
@@ -83,12 +69,8 @@ public final class SafetensorsFile implements WeightSource {
         SafetensorsHeader.Tensor tensor = tensor(name);
         ReadCheck.check(this, name, into);
         try {
-            for (long done = 0; done < tensor.sizeBytes(); done += WINDOW_BYTES) {
-                long length = Math.min(WINDOW_BYTES, tensor.sizeBytes() - done);
-                MappedByteBuffer window =
-                        channel.map(MapMode.READ_ONLY, header.dataOffset() + tensor.begin() + done, length);
-                tensor.type().decode(window.order(ByteOrder.LITTLE_ENDIAN), into);
-            }
+            new TensorSlice(channel, tensor.type(), header.dataOffset() + tensor.begin(), tensor.sizeBytes())
+                    .read(into);
         } catch (IOException e) {
             throw DamagedFile.unreadable(file, e);
         }

@@ -1,32 +1,34 @@
 package dev.anneal.model.weights;
 
 import dev.anneal.error.AnnealException;
+import dev.anneal.model.weights.WantedTensor.Presence;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.regex.Pattern;
 
 /**
- * Fills parameters from a source by name. A parameter {@code bert.x} takes the tensor {@code bert.x}, or {@code x} as an encoder saved alone calls
- * it; the reverse for sources with the prefix. {@code LayerNorm.weight} and {@code LayerNorm.bias} may be called {@code LayerNorm.gamma} and {@code
- * LayerNorm.beta}, as checkpoints converted from TensorFlow still do. All problems are reported together before anything is copied.
+ * Fills parameters from a source by name. A parameter takes the first tensor that has one of the spellings in {@link TensorNames} of its name, or
+ * else of one of its alternatives. All problems are reported together before anything is copied.
  */
 public final class WeightLoader {
-    /** Buffers, the heads of pre-training and of other tasks, and poolers. */
-    private static final Pattern EXPECTED_UNUSED = Pattern.compile(
-            "(.*\\.)?position_ids|(cls|classifier|qa_outputs|lm_head|pre_classifier|score)\\..*|(.*\\.)?pooler\\..*");
-
     private final WeightSource source;
-    private final String prefix;
+    private final TensorNames names;
 
-    private WeightLoader(WeightSource source, String prefix) {
+    private final SortedMap<String, String> loaded = new TreeMap<>();
+    private final SortedMap<String, String> misfits = new TreeMap<>();
+    private final SortedMap<String, String> unequalTies = new TreeMap<>();
+    private final List<String> missing = new ArrayList<>();
+    private final List<String> problems = new ArrayList<>();
+
+    private WeightLoader(WeightSource source, TensorNames names) {
         this.source = source;
-        this.prefix = prefix;
+        this.names = names;
     }
 
     /**
@@ -36,75 +38,84 @@ public final class WeightLoader {
      * @param prefix the encoder's prefix in full models, {@code bert.}
      */
     public static LoadReport load(WeightSource source, String prefix, List<WantedTensor> wanted) {
-        return new WeightLoader(source, prefix).load(wanted);
+        return new WeightLoader(source, new TensorNames(source.names(), prefix)).load(wanted);
     }
 
     private LoadReport load(List<WantedTensor> wanted) {
-        SortedMap<String, String> loaded = new TreeMap<>();
-        Set<String> initialised = new TreeSet<>();
-        List<String> problems = new ArrayList<>();
-        for (WantedTensor tensor : wanted) {
-            Optional<String> found = find(tensor.name());
-            Optional<String> problem = problem(tensor, found);
-            if (problem.isEmpty()) {
-                loaded.put(tensor.name(), found.orElseThrow());
-            } else if (tensor.presence() == WantedTensor.Presence.MAY_BE_NEW) {
-                initialised.add(tensor.name());
-            } else {
-                problems.add(problem.get());
-            }
-        }
+        wanted.forEach(this::match);
         if (!problems.isEmpty()) {
             throw AnnealException.user(
                     source.description() + " does not fit the model that its configuration describes ("
                             + problems.size() + " of " + wanted.size() + " parameters): " + LoadReport.names(problems)
                             + ". Take config.json and weights from the same model.");
         }
+        Set<String> used = new HashSet<>(loaded.values());
         for (WantedTensor tensor : wanted) {
-            if (loaded.containsKey(tensor.name())) {
-                source.read(loaded.get(tensor.name()), tensor.into());
+            String name = loaded.get(tensor.name());
+            if (name != null) {
+                source.read(name, tensor.into());
+                used.addAll(compareTies(tensor, name));
             }
         }
-        return report(loaded, initialised);
+        return report(used);
     }
 
-    private Optional<String> find(String name) {
-        String bare = name.startsWith(prefix) ? name.substring(prefix.length()) : name;
-        for (String candidate : List.of(name, bare, prefix + bare)) {
-            String older = candidate
-                    .replace("LayerNorm.weight", "LayerNorm.gamma")
-                    .replace("LayerNorm.bias", "LayerNorm.beta");
-            for (String spelling : List.of(candidate, older)) {
-                if (source.names().contains(spelling)) {
-                    return Optional.of(spelling);
-                }
-            }
+    private void match(WantedTensor tensor) {
+        List<String> found = names.present(tensor);
+        Optional<String> misfit = found.stream().findFirst().flatMap(name -> misfit(tensor, name));
+        boolean required = tensor.presence() == Presence.REQUIRED;
+        if (found.isEmpty() && required) {
+            problems.add(tensor.name() + " is missing");
+        } else if (found.isEmpty()) {
+            missing.add(tensor.name());
+        } else if (misfit.isEmpty()) {
+            loaded.put(tensor.name(), found.get(0));
+        } else if (required) {
+            problems.add(tensor.name() + ": " + misfit.get());
+        } else {
+            misfits.put(tensor.name(), misfit.get());
         }
-        return Optional.empty();
     }
 
-    private Optional<String> problem(WantedTensor tensor, Optional<String> found) {
-        if (found.isEmpty()) {
-            return Optional.of(tensor.name() + " is missing");
-        }
-        long[] shape = source.shape(found.get());
+    private Optional<String> misfit(WantedTensor tensor, String name) {
+        long[] shape = source.shape(name);
         if (!Arrays.equals(shape, tensor.shape())) {
-            return Optional.of(tensor.name() + " has the shape " + TensorShape.text(shape) + " instead of "
-                    + TensorShape.text(tensor.shape()));
+            return Optional.of("its shape is " + TensorShape.text(shape) + ", not " + TensorShape.text(tensor.shape()));
         }
-        ElementType type = source.elementType(found.get());
-        return type.isReadable() ? Optional.empty() : Optional.of(tensor.name() + " has the element type " + type);
+        ElementType type = source.elementType(name);
+        return type.isReadable() ? Optional.empty() : Optional.of("its element type is " + type);
     }
 
-    private LoadReport report(SortedMap<String, String> loaded, Set<String> initialised) {
+    /** Looks at the other names under which a parameter is stored, and returns them. */
+    private List<String> compareTies(WantedTensor tensor, String taken) {
+        List<String> others = names.present(tensor).stream()
+                .filter(other -> !other.equals(taken))
+                .toList();
+        for (String other : others) {
+            if (misfit(tensor, other).isPresent() || !sameValues(tensor, other)) {
+                unequalTies.putIfAbsent(taken, other);
+            }
+        }
+        return others;
+    }
+
+    private boolean sameValues(WantedTensor tensor, String other) {
+        FloatBuffer values = FloatBuffer.allocate(tensor.into().remaining());
+        source.read(other, values);
+        return values.flip().equals(tensor.into());
+    }
+
+    private LoadReport report(Set<String> used) {
+        Set<String> misfitTensors = new HashSet<>();
+        misfits.keySet().forEach(name -> misfitTensors.addAll(names.spellings(name)));
         List<String> expected = new ArrayList<>();
         List<String> surprising = new ArrayList<>();
         for (String name : source.names()) {
-            if (!loaded.containsValue(name)) {
-                boolean usual = EXPECTED_UNUSED.matcher(name).matches() || initialised.contains(name);
-                (usual ? expected : surprising).add(name);
+            if (!used.contains(name) && !misfitTensors.contains(name)) {
+                (ExpectedUnused.matches(name) ? expected : surprising).add(name);
             }
         }
-        return new LoadReport(source.description(), loaded, List.copyOf(initialised), expected, surprising);
+        missing.sort(null);
+        return new LoadReport(source.description(), loaded, missing, misfits, unequalTies, expected, surprising);
     }
 }

@@ -61,11 +61,19 @@ class OnnxWeightsTest {
                 .initializer(OnnxFixture.shaped("packed", 1, 2).content(4, ProtobufWriter.floats(1, 2)))
                 .initializer(OnnxFixture.shaped("single", 1, 2).float32(4, 3).float32(4, 4))
                 .initializer(OnnxFixture.shaped("half", 10, 1).content(9, new byte[] {0, 0x3c}))
+                .initializer(
+                        OnnxFixture.shaped("halves", 10, 2).number(5, 0x3c00).number(5, 0xc000))
+                .initializer(OnnxFixture.shaped("bfloats", 16, 2).content(5, new byte[] {(byte) 0x80, 0x7f, 0}))
+                .initializer(OnnxFixture.shaped("wrong", 10, 2).float32(4, 1))
                 .initializer(OnnxFixture.shaped("ids", 7, 1).content(9, new byte[8]));
         try (OnnxWeights weights = open(onnx)) {
             assertThat(read(weights, "packed", 2)).containsExactly(1, 2);
             assertThat(read(weights, "single", 2)).containsExactly(3, 4);
             assertThat(read(weights, "half", 1)).containsExactly(1);
+            assertThat(read(weights, "halves", 2)).containsExactly(1, -2);
+            assertThat(read(weights, "bfloats", 2)).containsExactly(1, 0);
+            assertThatThrownBy(() -> weights.read("wrong", FloatBuffer.allocate(2)))
+                    .hasMessageContaining("holds its elements in a form for another type");
             assertThatThrownBy(() -> weights.read("ids", FloatBuffer.allocate(1)))
                     .hasMessageContaining("holds I64");
         }

@@ -58,12 +58,14 @@ class WeightLoaderTest {
         LoadReport report =
                 load(required("bert.a.weight", 2), head("classifier.weight", 2), head("classifier.bias", 2));
         assertThat(report.initialised()).containsExactly("classifier.bias", "classifier.weight");
-        assertThat(report.unusedExpected())
-                .containsExactly("classifier.weight", "cls.predictions.bias", "embeddings.position_ids");
+        assertThat(report.missing()).containsExactly("classifier.bias");
+        assertThat(report.misfits()).containsExactly(Map.entry("classifier.weight", "its shape is [3], not [2]"));
+        assertThat(report.unusedExpected()).containsExactly("cls.predictions.bias", "embeddings.position_ids");
         assertThat(report.unusedSurprising()).containsExactly("encoder.layer.9.bias");
         assertThat(report.summary())
                 .startsWith("1 of 3 parameters from ")
-                .contains("\n  initialised: classifier.bias, classifier.weight")
+                .contains("\n  initialised, for they are not there: classifier.bias\n")
+                .contains("\n  initialised, for they do not fit: classifier.weight (its shape is [3], not [2])\n")
                 .endsWith("\n  NOT USED: encoder.layer.9.bias");
         assertThatThrownBy(() -> report.requireComplete("scoring"))
                 .hasMessageContaining("cannot be used for scoring: it has no trained classifier.bias");
@@ -80,7 +82,7 @@ class WeightLoaderTest {
                         required("bert.gone", 2)))
                 .isInstanceOf(AnnealException.class)
                 .hasMessageContaining("(2 of 3 parameters)")
-                .hasMessageContaining("bert.shaped has the shape [3] instead of [2], bert.gone is missing");
+                .hasMessageContaining("bert.shaped: its shape is [3], not [2], bert.gone is missing");
         assertThat(into.array()).containsExactly(0, 0);
     }
 
@@ -91,6 +93,59 @@ class WeightLoaderTest {
         assertThatThrownBy(() -> load(wanted))
                 .hasMessageContaining("bert.p9 is missing and 3 more")
                 .hasMessageNotContaining("bert.p10");
+    }
+
+    @Test
+    void aTiedParameterMayBeStoredUnderAnyOfItsNames() {
+        store("cls.predictions.decoder.bias", 2);
+        LoadReport report =
+                load(tied("bert.words", 2, "cls.predictions.decoder.weight", "cls.predictions.decoder.bias"));
+        assertThat(report.loaded()).containsExactly(Map.entry("bert.words", "cls.predictions.decoder.bias"));
+        assertThat(report.unequalTies()).isEmpty();
+        assertThat(report.summary()).startsWith("1 of 1 parameters from ").doesNotContain("\n");
+    }
+
+    @Test
+    void equalTiesAreUsedAndUnequalOnesAreReported() {
+        store("words", 2);
+        store("cls.same", 2);
+        stored.put("cls.other", new NamedTensor(new long[] {2}, FloatBuffer.wrap(new float[] {1, 3})));
+        store("cls.shorter", 1);
+        assertThat(load(tied("bert.words", 2, "cls.same")).unequalTies()).isEmpty();
+        assertThat(load(tied("bert.words", 2, "cls.same")).unusedExpected())
+                .containsExactly("cls.other", "cls.shorter");
+        FloatBuffer into = FloatBuffer.allocate(2);
+        LoadReport report = load(new WantedTensor(
+                "bert.words", List.of("cls.same", "cls.other"), new long[] {2}, into, Presence.REQUIRED));
+        assertThat(into.array()).containsExactly(1, 2);
+        assertThat(report.unequalTies()).containsExactly(Map.entry("words", "cls.other"));
+        assertThat(report.summary()).contains("\n  TIED, BUT DIFFERENT, the first was taken: words and cls.other");
+        assertThat(load(tied("bert.words", 2, "cls.shorter")).unequalTies()).containsEntry("words", "cls.shorter");
+    }
+
+    @Test
+    void buffersAndHeadsOfAllFamiliesAreExpectedToBeUnused() {
+        List<String> usual = List.of(
+                "roberta.embeddings.position_ids",
+                "roberta.embeddings.token_type_ids",
+                "layers.0.attn.rotary_emb.inv_freq",
+                "model.rotary_emb.full_attention_inv_freq",
+                "albert.pooler.weight",
+                "vocab_transform.weight",
+                "discriminator_predictions.dense.bias",
+                "predictions.decoder.weight",
+                "head.norm.weight",
+                "sop_classifier.classifier.bias");
+        usual.forEach(name -> store(name, 1));
+        store("layers.22.attn.Wo.weight", 1);
+        LoadReport report = load();
+        assertThat(report.unusedExpected()).containsExactlyInAnyOrderElementsOf(usual);
+        assertThat(report.unusedSurprising()).containsExactly("layers.22.attn.Wo.weight");
+    }
+
+    private static WantedTensor tied(String name, int size, String... alternatives) {
+        long[] shape = {size};
+        return new WantedTensor(name, List.of(alternatives), shape, FloatBuffer.allocate(size), Presence.REQUIRED);
     }
 
     private void store(String name, int size) {
