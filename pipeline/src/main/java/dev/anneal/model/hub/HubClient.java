@@ -1,0 +1,83 @@
+package dev.anneal.model.hub;
+
+import dev.anneal.error.AnnealException;
+import java.io.IOException;
+import java.net.URI;
+import java.net.URLEncoder;
+import java.net.http.HttpHeaders;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * Asks the Hub about files and fetches them: {@code {endpoint}/{repository}/resolve/{revision}/{file}}, whose headers {@code X-Repo-Commit}, {@code
+ * X-Linked-Etag} and {@code X-Linked-Size} come with the redirect to a large file's storage. Source: the documentation of the Hub and of {@code
+ * huggingface_hub}. Thread-safe.
+ */
+final class HubClient {
+    private final HubAccess access;
+    private final HubHttp http;
+
+    HubClient(HubAccess access) {
+        this.access = access;
+        this.http = new HubHttp(access);
+    }
+
+    /** What the Hub knows of a file; empty when the repository has none of that name. All other refusals are errors of kind user. */
+    Optional<HubFile> find(HubId id, String name) throws UnreachableException {
+        String revision = URLEncoder.encode(id.revision(), StandardCharsets.UTF_8);
+        URI address = URI.create(access.endpoint() + "/" + id.repository() + "/resolve/" + revision + "/" + name);
+        HttpRequest request = HttpRequest.newBuilder(address)
+                .method("HEAD", BodyPublishers.noBody())
+                .build();
+        HttpResponse<Void> response = new Attempts(access.retries())
+                .run(address, () -> http.send(request, BodyHandlers.discarding(), () -> 0, this::staysOnHub));
+        HttpHeaders headers = response.headers();
+        Refusal.of(id, response, access).ifPresent(refusal -> {
+            throw refusal;
+        });
+        if (response.statusCode() == 404) {
+            return Optional.empty();
+        }
+        String commit = headers.firstValue("X-Repo-Commit").orElse("");
+        if (response.statusCode() >= 400 || !HubId.isCommit(commit)) {
+            throw AnnealException.environment(address + " has the status " + response.statusCode() + " and "
+                    + (commit.isEmpty() ? "no commit" : "the commit '" + commit + "'")
+                    + ", which is not how a Hub answers. Check HF_ENDPOINT and the network's proxy.");
+        }
+        return Optional.of(new HubFile(name, address, commit, etag(headers), size(response)));
+    }
+
+    /** Puts a file in its place; a complete one or none. */
+    void download(HubFile file, Path target) throws IOException {
+        new Download(http, access, file, target).run();
+    }
+
+    /** Within the Hub, to a repository's new name or a small file's cache; not from there to where a large file is stored. */
+    private boolean staysOnHub(HttpResponse<?> response, URI next) {
+        return response.headers().firstValue("X-Linked-Etag").isEmpty() && http.isEndpoint(next);
+    }
+
+    private static String etag(HttpHeaders headers) {
+        String tag = headers.firstValue("X-Linked-Etag")
+                .or(() -> headers.firstValue("ETag"))
+                .orElse("");
+        return tag.replaceAll("^W/", "").replace("\"", "");
+    }
+
+    private static OptionalLong size(HttpResponse<?> response) {
+        HttpHeaders headers = response.headers();
+        OptionalLong linked = number(headers, "X-Linked-Size");
+        return linked.isPresent() || response.statusCode() != 200 ? linked : number(headers, "Content-Length");
+    }
+
+    private static OptionalLong number(HttpHeaders headers, String name) {
+        String text = headers.firstValue(name).orElse("");
+        return text.matches("\\d{1,18}") ? OptionalLong.of(Long.parseLong(text)) : OptionalLong.empty();
+    }
+}
