@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /** A file on the class path. */
-record ClassPathResource(String name, URL url) {
+record ClassPathResource(String name, URL url) implements ModelResource {
     /** Looks where the application's own classes are, then where this library is. */
     static Optional<ClassPathResource> find(String name) {
         ClassLoader application = Thread.currentThread().getContextClassLoader();
@@ -22,7 +22,8 @@ record ClassPathResource(String name, URL url) {
     }
 
     /** Size and checksum in a jar, which Spark copies about with new dates; size and date elsewhere. */
-    String fingerprint() throws IOException {
+    @Override
+    public String fingerprint() throws IOException {
         URLConnection connection = url.openConnection();
         connection.setUseCaches(false);
         // Asking about size or date opens the file, and only closing its stream closes it.
@@ -38,10 +39,16 @@ record ClassPathResource(String name, URL url) {
         }
     }
 
-    void copyTo(Path file) throws IOException {
+    /** The caller closes the stream. */
+    InputStream open() throws IOException {
         URLConnection connection = url.openConnection();
         connection.setUseCaches(false);
-        try (InputStream from = connection.getInputStream()) {
+        return connection.getInputStream();
+    }
+
+    @Override
+    public void copyTo(Path file) throws IOException {
+        try (InputStream from = open()) {
             Files.copy(from, file);
         }
     }

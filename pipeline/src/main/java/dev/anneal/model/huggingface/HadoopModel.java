@@ -1,41 +1,45 @@
 package dev.anneal.model.huggingface;
 
 import dev.anneal.error.AnnealException;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /** The files of a model's folder on a remote file system. */
-record HadoopModel(FileSystem files, Path folder, List<FileStatus> content) implements ModelOrigin {
+record HadoopModel(Path folder, List<ModelResource> content) implements ModelOrigin {
     static HadoopModel find(FileSystem files, Path folder) throws IOException {
         Path inRun = new Path(folder, ModelDirectory.RUN_MODEL);
         boolean isRun = !files.exists(new Path(folder, ModelDirectory.CONFIG))
                 && files.exists(new Path(inRun, ModelDirectory.CONFIG));
         Path actual = files.makeQualified(isRun ? inRun : folder);
-        return new HadoopModel(files, actual, content(files, actual));
+        if (!files.exists(actual)) {
+            throw AnnealException.user("The model folder " + actual + " does not exist. Correct model.source.");
+        }
+        List<ModelResource> content = new ArrayList<>();
+        for (String file : new RemoteFolder(files, actual).wanted()) {
+            HadoopResource.find(files, new Path(actual, file)).ifPresent(content::add);
+        }
+        return new HadoopModel(actual, content);
     }
 
-    private static List<FileStatus> content(FileSystem files, Path folder) throws IOException {
-        List<FileStatus> content = new ArrayList<>();
-        try {
-            for (FileStatus status : files.listStatus(folder)) {
-                if (status.isFile()
-                        && ModelDirectory.FILES.contains(status.getPath().getName())) {
-                    content.add(status);
-                }
-            }
-        } catch (FileNotFoundException e) {
-            throw AnnealException.user("The model folder " + folder + " does not exist. Correct model.source.", e);
+    private record RemoteFolder(FileSystem files, Path folder) implements ModelFiles {
+        @Override
+        public boolean has(String file) throws IOException {
+            return files.exists(new Path(folder, file));
         }
-        content.sort(Comparator.comparing(status -> status.getPath().getName()));
-        return content;
+
+        @Override
+        public InputStream open(String file) throws IOException {
+            return files.open(new Path(folder, file));
+        }
+
+        @Override
+        public String description() {
+            return folder.toString();
+        }
     }
 
     @Override
@@ -44,24 +48,19 @@ record HadoopModel(FileSystem files, Path folder, List<FileStatus> content) impl
     }
 
     @Override
-    public String fingerprint() {
+    public String fingerprint() throws IOException {
         StringBuilder text = new StringBuilder(folder.toString());
-        for (FileStatus status : content) {
-            text.append('\n').append(status.getPath().getName());
-            text.append(' ').append(status.getLen()).append(' ').append(status.getModificationTime());
+        for (ModelResource resource : content) {
+            text.append('\n').append(resource.fingerprint());
         }
         return text.toString();
     }
 
     @Override
     public void copyTo(java.nio.file.Path local) throws IOException {
-        for (FileStatus status : content) {
-            try (InputStream from = files.open(status.getPath())) {
-                long copied = Files.copy(from, local.resolve(status.getPath().getName()));
-                if (copied != status.getLen()) {
-                    throw new IOException(status.getPath() + " gave " + copied + " of " + status.getLen() + " bytes");
-                }
-            }
+        for (ModelResource resource : content) {
+            resource.copyTo(
+                    local.resolve(resource.name().substring(resource.name().lastIndexOf('/') + 1)));
         }
     }
 }

@@ -6,31 +6,30 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.anneal.config.Task;
 import dev.anneal.error.AnnealException;
-import dev.anneal.model.ClassificationHead;
-import dev.anneal.model.EncoderShape;
-import dev.anneal.model.EncoderShape.Activation;
-import dev.anneal.model.EncoderShape.Dropouts;
+import dev.anneal.model.family.ConfigFields;
+import dev.anneal.model.family.Encoder;
+import dev.anneal.model.family.Family;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * A {@code config.json}. What is used has types; everything else is kept and written back.
  *
- * @param shape sizes and constants; where a key is absent, the default of transformers' {@code BertConfig}
+ * @param encoder sizes and constants; where a key is absent, the default of transformers' configuration class
  * @param initializerRange standard deviation of newly initialised weights
- * @param labels {@code id2label} in order; empty when the file has none
+ * @param labels {@code id2label} in order; where the file has none, two for transformers' classes whose heads have labels, and else none
  * @param json the whole file, as indented text with the keys in their original order
  */
 public record HuggingFaceConfig(
-        ModelFamily family,
-        EncoderShape shape,
+        Family family,
+        Encoder encoder,
         double initializerRange,
         List<String> labels,
         Optional<String> problemType,
@@ -41,7 +40,10 @@ public record HuggingFaceConfig(
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
 
-    private static final String POOLING = "anneal_pooling";
+    /** transformers leaves these out of the file, because they are its defaults. */
+    private static final List<String> UNNAMED = List.of("LABEL_0", "LABEL_1");
+
+    private static final String CHANGED = "the changed configuration";
     private static final long MAXIMUM_BYTES = 16 << 20;
 
     public HuggingFaceConfig {
@@ -62,8 +64,8 @@ public record HuggingFaceConfig(
         }
     }
 
-    /** @param origin what messages call the file */
-    static HuggingFaceConfig parse(String text, String origin) {
+    /** @param origin what messages call the text */
+    public static HuggingFaceConfig parse(String text, String origin) {
         JsonNode json;
         try {
             json = JSON.readTree(text);
@@ -75,137 +77,95 @@ public record HuggingFaceConfig(
             throw AnnealException.user(origin + " is not a JSON object. Copy or download it again.");
         }
         ConfigFields fields = new ConfigFields(tree, origin);
-        ModelFamily family = family(fields);
-        fields.only("position_embedding_type", "absolute");
-        fields.only("is_decoder", "false");
-        fields.only("add_cross_attention", "false");
-        EncoderShape shape = shape(fields);
+        Family family = family(fields);
+        Encoder encoder = family.read(fields);
+        requirePadTokenInVocabulary(fields, encoder.facts());
         double initializerRange = fields.number("initializer_range", 0.02);
         List<String> labels = fields.labels();
+        if (labels.isEmpty() && TaskKeys.hasHeadWithLabels(family, tree)) {
+            labels = UNNAMED;
+        }
         Optional<String> problemType = fields.text("problem_type");
+        fields.only("problem_type", TaskKeys.SINGLE_LABEL, TaskKeys.MULTI_LABEL, TaskKeys.REGRESSION);
         fields.throwProblems();
-        return new HuggingFaceConfig(family, shape, initializerRange, labels, problemType, JsonText.indented(tree));
+        return new HuggingFaceConfig(family, encoder, initializerRange, labels, problemType, JsonText.indented(tree));
     }
 
-    private static ModelFamily family(ConfigFields fields) {
+    private static Family family(ConfigFields fields) {
         String modelType = fields.text("model_type").orElse("");
-        Optional<ModelFamily> family = ModelFamily.of(modelType);
+        Optional<Family> family = Family.of(modelType);
         if (family.isEmpty()) {
-            fields.problem("model_type is '" + modelType + "', but the supported ones are: " + ModelFamily.supported());
+            fields.problem("model_type is '" + modelType + "', but the supported ones are: " + Family.supported());
             fields.throwProblems();
         }
         return family.orElseThrow();
     }
 
-    private static EncoderShape shape(ConfigFields fields) {
-        int hidden = fields.size("hidden_size");
-        int heads = fields.size("num_attention_heads");
-        if (hidden % heads != 0) {
-            fields.problem("hidden_size " + hidden + " is no multiple of num_attention_heads " + heads);
-            heads = 1;
+    private static void requirePadTokenInVocabulary(ConfigFields fields, Encoder.Facts facts) {
+        if (facts.padTokenId() >= facts.vocabulary()) {
+            fields.problem(
+                    "pad_token_id is " + facts.padTokenId() + ", outside the vocabulary of " + facts.vocabulary());
         }
-        double hiddenDropout = fields.probability("hidden_dropout_prob").orElse(0.1);
-        int vocabulary = fields.size("vocab_size");
-        int padTokenId = fields.integer("pad_token_id", 0);
-        if (padTokenId < 0 || padTokenId >= vocabulary) {
-            fields.problem("pad_token_id is " + padTokenId + ", outside the vocabulary of " + vocabulary);
-        }
-        return new EncoderShape(
-                hidden,
-                fields.size("num_hidden_layers"),
-                heads,
-                fields.size("intermediate_size"),
-                vocabulary,
-                fields.size("max_position_embeddings"),
-                fields.integer("type_vocab_size", 2),
-                fields.number("layer_norm_eps", 1e-12),
-                activation(fields),
-                new Dropouts(
-                        hiddenDropout,
-                        fields.probability("attention_probs_dropout_prob").orElse(0.1),
-                        fields.probability("classifier_dropout").orElse(hiddenDropout)),
-                padTokenId);
     }
 
-    /** The names are transformers' {@code ACT2FN}. */
-    private static Activation activation(ConfigFields fields) {
-        String name = fields.text("hidden_act").orElse("gelu");
-        return switch (name) {
-            case "gelu" -> Activation.GELU;
-            case "gelu_new", "gelu_pytorch_tanh" -> Activation.GELU_TANH;
-            case "relu" -> Activation.RELU;
-            case "silu", "swish" -> Activation.SILU;
-            default -> {
-                fields.problem("hidden_act is '" + name
-                        + "', but the supported ones are: gelu, gelu_new, gelu_pytorch_tanh, relu, silu, swish");
-                yield Activation.GELU;
-            }
-        };
+    /** What the model was trained for; empty for an encoder alone and for heads that are not known. */
+    public Optional<Task> task() {
+        return TaskKeys.taskOf(this);
+    }
+
+    /** The head, where it is not the family's own. */
+    public HeadKeys head() {
+        return HeadKeys.of(tree());
     }
 
     /**
-     * The configuration of a model with a head for these labels, in float32, as transformers would save it.
+     * The configuration of a model that answers a task, in float32, as transformers would save it.
      *
-     * @param problemType as transformers calls it: {@code single_label_classification}
+     * @param labels names of the outputs, where the task has such
      */
-    public HuggingFaceConfig withClassifier(List<String> classes, String problemType) {
-        if (new HashSet<>(classes).size() != classes.size()) {
+    public HuggingFaceConfig withTask(Task task, List<String> labels) {
+        if (new HashSet<>(labels).size() != labels.size()) {
             throw AnnealException.user(
-                    "The labels " + classes + " are not all different. Give every class its own name.");
+                    "The labels " + labels + " are not all different. Give every class its own name.");
         }
         ObjectNode tree = tree();
-        tree.putArray("architectures").add(family.classifierArchitecture());
-        ObjectNode idToLabel = tree.putObject("id2label");
-        ObjectNode labelToId = tree.putObject("label2id");
-        for (int id = 0; id < classes.size(); id++) {
-            idToLabel.put(String.valueOf(id), classes.get(id));
-            labelToId.put(classes.get(id), id);
-        }
-        tree.put("problem_type", problemType);
+        TaskKeys.put(tree, family, task, labels);
         // transformers opens weights in this type, whatever the file holds.
         for (String key : List.of("dtype", "torch_dtype")) {
             if (tree.has(key)) {
                 tree.put(key, "float32");
             }
         }
-        return parse(tree.toString(), "the changed configuration");
-    }
-
-    /** The same model with other probabilities of dropout, which the saved configuration then shows. */
-    public HuggingFaceConfig withDropouts(Dropouts dropouts) {
-        ObjectNode tree = tree();
-        tree.put("hidden_dropout_prob", dropouts.hidden());
-        tree.put("attention_probs_dropout_prob", dropouts.attention());
-        tree.put("classifier_dropout", dropouts.classifier());
-        return parse(tree.toString(), "the changed configuration");
+        return parse(tree.toString(), CHANGED);
     }
 
     /**
-     * The same model with another way from tokens to classes. transformers has no class with a head on the mean, so such a model is saved as the
-     * encoder that it is, with {@code classifier.weight} and {@code classifier.bias} beside it.
+     * The same model with other probabilities of dropout, which the saved configuration then shows.
+     *
+     * @param inEncoder wherever the encoder has dropout
+     * @param inHead where the family's configuration has a key for it
      */
-    public HuggingFaceConfig withHead(ClassificationHead head) {
+    public HuggingFaceConfig withDropouts(OptionalDouble inEncoder, OptionalDouble inHead) {
         ObjectNode tree = tree();
-        if (head == ClassificationHead.POOLER) {
-            tree.remove(POOLING);
-        } else {
-            tree.put(POOLING, head.name().toLowerCase(Locale.ROOT));
+        inEncoder.ifPresent(p -> family.dropoutKeys().encoder().forEach(key -> tree.put(key, p)));
+        inHead.ifPresent(p -> family.dropoutKeys().head().forEach(key -> tree.put(key, p)));
+        return parse(tree.toString(), CHANGED);
+    }
+
+    /**
+     * The same model with a head of ours instead of the family's. transformers has no class for it, so that such a model is saved as the encoder
+     * that it is, with the head's parameters beside it.
+     */
+    public HuggingFaceConfig withHead(HeadKeys head) {
+        ObjectNode tree = tree();
+        head.put(tree);
+        if (!head.isFamilysOwn()) {
             tree.putArray("architectures").add(family.encoderArchitecture());
         }
-        return parse(tree.toString(), "the changed configuration");
+        return parse(tree.toString(), CHANGED);
     }
 
-    /** How tokens become classes. */
-    public ClassificationHead head() {
-        String pooling = tree().path(POOLING).asText("pooler");
-        return Arrays.stream(ClassificationHead.values())
-                .filter(head -> head.name().toLowerCase(Locale.ROOT).equals(pooling))
-                .findFirst()
-                .orElseThrow(() -> AnnealException.user("config.json says " + POOLING + " " + pooling
-                        + ", which this version does not know. Score with the version that trained the model."));
-    }
-
-    private ObjectNode tree() {
+    ObjectNode tree() {
         try {
             return (ObjectNode) JSON.readTree(json);
         } catch (JsonProcessingException e) {

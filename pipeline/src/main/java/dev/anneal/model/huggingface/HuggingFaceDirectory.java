@@ -13,11 +13,36 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 
 /**
- * Saves a model as a directory that transformers opens. It is written under a temporary name and appears by rename when it is complete; equal
+ * Saves a model as a directory that transformers and DJL open. It is written under a temporary name and appears by rename when it is complete; equal
  * arguments give equal bytes.
  */
 public final class HuggingFaceDirectory {
     private HuggingFaceDirectory() {}
+
+    /** What goes into a folder. */
+    private interface Content {
+        /** Returns the SHA-256 of the weights. */
+        String writeTo(Path folder) throws IOException;
+    }
+
+    /**
+     * Writes everything: what transformers opens, the archive and the properties by which DJL opens the same folder, and the model card.
+     *
+     * @param tokenizer whose tokenizer's files are copied; {@code tokenizer.json} gets new blocks for padding and truncation
+     * @return the SHA-256 of {@code model.safetensors} in hexadecimal
+     * @throws AnnealException (user) if the folder holds something else than a model, or the tokenizer lacks a token that the model needs;
+     *     (environment) if it cannot be written
+     */
+    public static String write(
+            Path folder, TaskModel model, ModelDirectory tokenizer, ServingSettings serving, ModelCard card) {
+        return write(folder, tokenizer, partial -> {
+            String digest = writeFiles(partial, model.config(), tokenizer, ModelParameters.tensors(model.model()));
+            new DjlFiles(model, serving).writeTo(partial);
+            Files.writeString(
+                    partial.resolve(ModelDirectory.CARD), card.text(model.config(), model.inputs(), serving.texts()));
+            return digest;
+        });
+    }
 
     /**
      * Writes {@code config.json}, {@code model.safetensors} and the tokenizer's files, with a minimal {@code tokenizer_config.json} where the source
@@ -29,6 +54,10 @@ public final class HuggingFaceDirectory {
      */
     public static String write(
             Path folder, HuggingFaceConfig config, ModelDirectory tokenizer, Map<String, NamedTensor> tensors) {
+        return write(folder, tokenizer, partial -> writeFiles(partial, config, tokenizer, tensors));
+    }
+
+    private static String write(Path folder, ModelDirectory tokenizer, Content content) {
         Path target = folder.toAbsolutePath().normalize();
         Path partial = target.resolveSibling(target.getFileName() + ".partial");
         try {
@@ -36,14 +65,21 @@ public final class HuggingFaceDirectory {
             Files.createDirectories(target.getParent());
             LocalFolders.delete(partial);
             Files.createDirectory(partial);
-            String digest = SafetensorsWriter.write(partial.resolve(ModelDirectory.WEIGHTS), tensors);
-            copyTokenizer(tokenizer, partial, config);
-            Files.writeString(partial.resolve(ModelDirectory.CONFIG), config.json());
+            String digest = content.writeTo(partial);
             LocalFolders.replace(partial, target);
             return digest;
         } catch (IOException e) {
             throw notSaved(target, e);
         }
+    }
+
+    private static String writeFiles(
+            Path partial, HuggingFaceConfig config, ModelDirectory tokenizer, Map<String, NamedTensor> tensors)
+            throws IOException {
+        String digest = SafetensorsWriter.write(partial.resolve(ModelDirectory.WEIGHTS), tensors);
+        copyTokenizer(tokenizer, partial, config);
+        Files.writeString(partial.resolve(ModelDirectory.CONFIG), config.json());
+        return digest;
     }
 
     /**
@@ -109,8 +145,8 @@ public final class HuggingFaceDirectory {
         }
         Path tokenizerConfig = into.resolve(ModelDirectory.TOKENIZER_CONFIG);
         if (!Files.exists(tokenizerConfig)) {
-            String text =
-                    TokenizerConfig.of(source.tokenizer()).text(config.shape().positions());
+            String text = TokenizerConfig.of(source.tokenizer())
+                    .text(config.encoder().facts().maxTokens());
             Files.writeString(tokenizerConfig, text);
         }
     }

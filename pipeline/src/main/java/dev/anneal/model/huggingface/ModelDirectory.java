@@ -1,8 +1,10 @@
 package dev.anneal.model.huggingface;
 
 import dev.anneal.error.AnnealException;
-import dev.anneal.model.weights.SafetensorsFile;
+import dev.anneal.model.torchscript.Signature;
 import dev.anneal.model.weights.WeightSource;
+import dev.anneal.tokenize.TokenTypes;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,22 +12,39 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A model in a local folder: {@code config.json}, {@code model.safetensors}, {@code tokenizer.json} and the files beside them. The folder is only
- * ever read. {@link ModelStaging} makes one of any source.
+ * A model in a local folder: {@code config.json}, the weights in one of the forms of {@link WeightForm}, {@code tokenizer.json} and the files beside
+ * them. The folder is only ever read. {@link ModelStaging} makes one of any source.
  */
 public record ModelDirectory(Path folder, HuggingFaceConfig config) {
     static final String CONFIG = "config.json";
     static final String WEIGHTS = "model.safetensors";
+    static final String TORCHSCRIPT = "model.pt";
+    static final String SERVING = "serving.properties";
+    static final String CARD = "README.md";
     static final String TOKENIZER = "tokenizer.json";
     static final String TOKENIZER_CONFIG = "tokenizer_config.json";
 
     /** What may lie beside {@code tokenizer.json} and travels with it. */
-    static final List<String> TOKENIZER_FILES =
-            List.of(TOKENIZER, TOKENIZER_CONFIG, "special_tokens_map.json", "added_tokens.json", "vocab.txt");
+    static final List<String> TOKENIZER_FILES = List.of(
+            TOKENIZER,
+            TOKENIZER_CONFIG,
+            "special_tokens_map.json",
+            "added_tokens.json",
+            "vocab.txt",
+            "vocab.json",
+            "merges.txt",
+            "spiece.model",
+            "spm.model",
+            "sentencepiece.bpe.model");
 
-    /** All files of a model. */
-    static final List<String> FILES =
-            Stream.concat(Stream.of(CONFIG, WEIGHTS), TOKENIZER_FILES.stream()).toList();
+    /** The configuration and the tokenizer's files: everything but weights. */
+    static final List<String> COMPANIONS =
+            Stream.concat(Stream.of(CONFIG), TOKENIZER_FILES.stream()).toList();
+
+    /** All files of a model that is saved here. */
+    static final List<String> FILES = Stream.concat(
+                    Stream.of(CONFIG, WEIGHTS, TORCHSCRIPT, SERVING, CARD), TOKENIZER_FILES.stream())
+            .toList();
 
     /** Where an earlier run keeps its model. */
     static final String RUN_MODEL = "model";
@@ -38,7 +57,7 @@ public record ModelDirectory(Path folder, HuggingFaceConfig config) {
         if (!Files.isDirectory(actual)) {
             throw AnnealException.user("The model folder " + actual
                     + " does not exist. Set model.source to a folder with config.json, model.safetensors and"
-                    + " tokenizer.json, or to jar:<class path resource>.");
+                    + " tokenizer.json, to owner/name on the Hub, or to jar:<class path resource>.");
         }
         requireFiles(actual);
         return new ModelDirectory(actual, HuggingFaceConfig.read(actual.resolve(CONFIG)));
@@ -49,8 +68,8 @@ public record ModelDirectory(Path folder, HuggingFaceConfig config) {
         if (!Files.isRegularFile(folder.resolve(CONFIG))) {
             problems.add("it has no config.json");
         }
-        if (!Files.isRegularFile(folder.resolve(WEIGHTS))) {
-            problems.add(missingWeights(folder));
+        if (WeightForm.in(folder).isEmpty()) {
+            problems.add("it has no weights in a form that can be read (" + WeightForm.names() + ")");
         }
         if (!Files.isRegularFile(folder.resolve(TOKENIZER))) {
             problems.add("it has no tokenizer.json (AutoTokenizer.from_pretrained and save_pretrained write one)");
@@ -61,25 +80,31 @@ public record ModelDirectory(Path folder, HuggingFaceConfig config) {
         }
     }
 
-    private static String missingWeights(Path folder) {
-        if (Files.exists(folder.resolve(WEIGHTS + ".index.json"))) {
-            return "its weights are split over several files (save_pretrained with a larger max_shard_size writes one)";
-        }
-        if (Files.exists(folder.resolve("pytorch_model.bin"))) {
-            return "it has pytorch_model.bin, which may run code when opened, but no model.safetensors"
-                    + " (from_pretrained and save_pretrained write one)";
-        }
-        return "it has no model.safetensors";
+    /** The weights, in the best form that is there; the caller closes them. */
+    public WeightSource openWeights() {
+        return WeightForm.in(folder)
+                .orElseThrow(() -> AnnealException.environment(
+                        "The weights in " + folder + " have been deleted since it was opened. Restore them."))
+                .open(folder);
     }
 
-    /** The weights; the caller closes them. */
-    public WeightSource openWeights() {
-        return SafetensorsFile.open(folder.resolve(WEIGHTS));
+    /** The files that hold the weights: one, or an index and its shards. */
+    public List<Path> weightFiles() throws IOException {
+        return WeightForm.files(new LocalModel(folder)).stream()
+                .map(folder::resolve)
+                .toList();
     }
 
     /** The tokenizer, in the format of the tokenizers library. */
     public Path tokenizer() {
         return folder.resolve(TOKENIZER);
+    }
+
+    /** What a caller passes to the model: types of tokens only if both it and its tokenizer tell two texts apart. */
+    public Signature.Inputs inputs() {
+        boolean types =
+                config.encoder().facts().tellsTextsApart() && TokenTypes.beside(tokenizer()) == TokenTypes.GIVEN;
+        return types ? Signature.Inputs.IDS_MASK_AND_TYPES : Signature.Inputs.IDS_AND_MASK;
     }
 
     /** All files of the tokenizer that are there. */

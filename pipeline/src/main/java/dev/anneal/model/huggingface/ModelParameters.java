@@ -3,9 +3,11 @@ package dev.anneal.model.huggingface;
 import dev.anneal.model.EncoderModel;
 import dev.anneal.model.Parameter;
 import dev.anneal.model.VectorLayout;
+import dev.anneal.model.family.Family;
 import dev.anneal.model.weights.LoadReport;
 import dev.anneal.model.weights.NamedTensor;
 import dev.anneal.model.weights.WantedTensor;
+import dev.anneal.model.weights.WantedTensor.Presence;
 import dev.anneal.model.weights.WeightLoader;
 import dev.anneal.model.weights.WeightSource;
 import java.nio.FloatBuffer;
@@ -21,12 +23,13 @@ public final class ModelParameters {
 
     /** Fills a model from a directory. The report lists heads and poolers that are not there, which the caller initialises. */
     public static LoadReport load(ModelDirectory from, EncoderModel model) {
-        ModelFamily family = from.config().family();
+        Family family = from.config().family();
         Map<String, FloatBuffer> values = model.parameterValues();
         List<WantedTensor> wanted = new ArrayList<>();
         for (Parameter parameter : parameters(model)) {
             FloatBuffer into = Objects.requireNonNull(values.get(parameter.name()));
-            wanted.add(new WantedTensor(parameter.name(), shape(parameter), into, family.presence(parameter.name())));
+            Presence presence = family.mayBeNew(parameter.name()) ? Presence.MAY_BE_NEW : Presence.REQUIRED;
+            wanted.add(new WantedTensor(parameter.name(), parameter.otherNames(), shape(parameter), into, presence));
         }
         try (WeightSource source = from.openWeights()) {
             return WeightLoader.load(source, family.prefix(), wanted);
@@ -39,7 +42,9 @@ public final class ModelParameters {
         Map<String, NamedTensor> tensors = new LinkedHashMap<>();
         for (Parameter parameter : parameters(model)) {
             FloatBuffer from = Objects.requireNonNull(values.get(parameter.name()));
-            tensors.put(parameter.name(), new NamedTensor(shape(parameter), from));
+            NamedTensor tensor = new NamedTensor(shape(parameter), from);
+            tensors.put(parameter.name(), tensor);
+            parameter.copies().forEach(name -> tensors.put(name, tensor));
         }
         return tensors;
     }

@@ -2,9 +2,9 @@ package dev.anneal.model.huggingface;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.anneal.error.AnnealException;
+import dev.anneal.model.family.Family;
 import dev.anneal.model.weights.OnnxFacts;
 import dev.anneal.model.weights.OnnxWeights;
-import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -49,7 +49,7 @@ final class OnnxBertConfig {
         json.put("intermediate_size", size("encoder.layer.0.intermediate.dense.weight", 0));
         json.put("layer_norm_eps", epsilon);
         json.put("max_position_embeddings", size("embeddings.position_embeddings.weight", 0));
-        json.put("model_type", ModelFamily.BERT.modelType());
+        json.put("model_type", "bert");
         json.put("num_attention_heads", heads);
         json.put("num_hidden_layers", layers());
         json.put("pad_token_id", padTokenId);
@@ -81,6 +81,6 @@ final class OnnxBertConfig {
     private AnnealException underivable(String reason) {
         return AnnealException.user("No configuration can be derived from " + weights.description() + ": " + reason
                 + ". Use a folder with config.json and model.safetensors instead; "
-                + List.of(ModelFamily.supported()) + " are supported.");
+                + Family.supported() + " are supported.");
     }
 }

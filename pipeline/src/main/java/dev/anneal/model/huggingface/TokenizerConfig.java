@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /** What a {@code tokenizer.json} says about special tokens, and the {@code tokenizer_config.json} for sources that have none. */
@@ -37,6 +38,24 @@ final class TokenizerConfig {
             }
         }
         return OptionalInt.empty();
+    }
+
+    /** The text of a token. WordPiece and BPE name their tokens' ids; Unigram lists them in order. */
+    Optional<String> token(int id) {
+        for (JsonNode added : tokenizer.path("added_tokens")) {
+            if (added.path("id").asInt() == id) {
+                return Optional.of(added.path("content").asText());
+            }
+        }
+        JsonNode vocabulary = tokenizer.path("model").path("vocab");
+        if (vocabulary.isArray()) {
+            return Optional.ofNullable(vocabulary.get(id))
+                    .map(entry -> entry.path(0).asText());
+        }
+        return vocabulary.properties().stream()
+                .filter(entry -> entry.getValue().asInt() == id)
+                .map(Map.Entry::getKey)
+                .findFirst();
     }
 
     /**

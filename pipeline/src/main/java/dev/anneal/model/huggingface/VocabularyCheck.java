@@ -20,7 +20,7 @@ public final class VocabularyCheck {
      * @param tokenizerTokens including added tokens
      */
     public static void require(int tokenizerTokens, HuggingFaceConfig config) {
-        int rows = config.shape().vocabulary();
+        int rows = config.encoder().facts().vocabulary();
         if (tokenizerTokens > rows) {
             throw mismatch(tokenizerTokens, rows, "so some tokens have no embedding");
         }

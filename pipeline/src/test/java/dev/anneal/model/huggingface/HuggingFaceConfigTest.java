@@ -3,14 +3,14 @@ package dev.anneal.model.huggingface;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.anneal.config.Task;
 import dev.anneal.error.AnnealException;
-import dev.anneal.model.EncoderShape;
-import dev.anneal.model.EncoderShape.Activation;
-import dev.anneal.model.EncoderShape.Dropouts;
 import dev.anneal.model.TestVectors;
+import dev.anneal.model.family.Encoder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
 class HuggingFaceConfigTest {
@@ -22,10 +22,8 @@ class HuggingFaceConfigTest {
     @Test
     void readsWhatTransformersSaved() {
         HuggingFaceConfig config = HuggingFaceConfig.read(FILE);
-        assertThat(config.family()).isEqualTo(ModelFamily.BERT);
-        assertThat(config.shape())
-                .isEqualTo(
-                        new EncoderShape(32, 2, 4, 64, 500, 128, 2, 1e-12, Activation.GELU, new Dropouts(0, 0, 0), 0));
+        assertThat(config.family().modelType()).isEqualTo("bert");
+        assertThat(config.encoder().facts()).isEqualTo(new Encoder.Facts(32, 500, 128, 0, 2));
         assertThat(config.labels()).containsExactly("LABEL_0", "LABEL_1", "LABEL_2");
         assertThat(config.problemType()).hasValue("single_label_classification");
         assertThat(config.initializerRange()).isEqualTo(0.02);
@@ -34,9 +32,11 @@ class HuggingFaceConfigTest {
     @Test
     void absentKeysHaveTheDefaultsOfTransformers() {
         HuggingFaceConfig config = parse(SMALLEST);
-        assertThat(config.shape().dropouts()).isEqualTo(new Dropouts(0.1, 0.1, 0.1));
-        assertThat(config.shape().normEpsilon()).isEqualTo(1e-12);
-        assertThat(config.shape().types()).isEqualTo(2);
+        assertThat(config.encoder().facts()).isEqualTo(new Encoder.Facts(8, 10, 4, 0, 2));
+        assertThat(config.encoder()).isEqualTo(parse("""
+                {"model_type":"bert","hidden_size":8,"num_hidden_layers":1,"num_attention_heads":2,"intermediate_size":16,
+                 "vocab_size":10,"max_position_embeddings":4,"hidden_dropout_prob":0.1,"attention_probs_dropout_prob":0.1,
+                 "layer_norm_eps":1e-12,"hidden_act":"gelu","type_vocab_size":2,"pad_token_id":0}""").encoder());
         assertThat(config.labels()).isEmpty();
         assertThat(config.problemType()).isEmpty();
     }
@@ -44,18 +44,18 @@ class HuggingFaceConfigTest {
     @Test
     void theHeadsDropoutIsTheHiddenOneUnlessGiven() {
         String with = SMALLEST.replace("{", "{\"hidden_dropout_prob\":0.2,");
-        assertThat(parse(with).shape().dropouts()).isEqualTo(new Dropouts(0.2, 0.1, 0.2));
-        assertThat(parse(with.replace("{", "{\"classifier_dropout\":0.3,"))
-                        .shape()
-                        .dropouts())
-                .isEqualTo(new Dropouts(0.2, 0.1, 0.3));
+        assertThat(parse(with).encoder())
+                .isEqualTo(
+                        parse(with.replace("{", "{\"classifier_dropout\":0.2,")).encoder())
+                .isNotEqualTo(
+                        parse(with.replace("{", "{\"classifier_dropout\":0.3,")).encoder());
     }
 
     @Test
     void writesBackWhatItDoesNotUnderstand() throws Exception {
         HuggingFaceConfig config = HuggingFaceConfig.read(FILE);
-        String written = config.withClassifier(List.of("no", "yes"), "single_label_classification")
-                .json();
+        String written =
+                config.withTask(Task.SINGLE_LABEL, List.of("no", "yes")).json();
         assertThat(HuggingFaceConfig.JSON.readTree(config.json()))
                 .isEqualTo(HuggingFaceConfig.JSON.readTree(Files.readString(FILE)));
         assertThat(written)
@@ -70,43 +70,46 @@ class HuggingFaceConfigTest {
     @Test
     void aSavedClassifierIsFloat32WhateverTheSourceWas() {
         String half = SMALLEST.replace("{", "{\"torch_dtype\":\"bfloat16\",\"dtype\":\"float16\",");
-        String written = parse(half)
-                .withClassifier(List.of("a", "b"), "single_label_classification")
-                .json();
+        String written =
+                parse(half).withTask(Task.SINGLE_LABEL, List.of("a", "b")).json();
         assertThat(written).contains("\"torch_dtype\": \"float32\"").contains("\"dtype\": \"float32\"");
     }
 
     @Test
     void savesTheDropoutsOfTraining() {
-        HuggingFaceConfig config = parse(SMALLEST).withDropouts(new Dropouts(0.2, 0.3, 0.4));
-        assertThat(parse(config.json()).shape().dropouts()).isEqualTo(new Dropouts(0.2, 0.3, 0.4));
+        HuggingFaceConfig config = parse(SMALLEST).withDropouts(OptionalDouble.of(0.2), OptionalDouble.of(0.4));
+        assertThat(config.encoder()).isEqualTo(parse(config.json()).encoder());
+        assertThat(config.json())
+                .contains("\"hidden_dropout_prob\": 0.2")
+                .contains("\"attention_probs_dropout_prob\": 0.2")
+                .contains("\"classifier_dropout\": 0.4");
     }
 
     @Test
     void labelsMustDiffer() {
-        assertThatThrownBy(() -> parse(SMALLEST).withClassifier(List.of("a", "a"), "single_label_classification"))
+        assertThatThrownBy(() -> parse(SMALLEST).withTask(Task.SINGLE_LABEL, List.of("a", "a")))
                 .hasMessageContaining("The labels [a, a] are not all different");
     }
 
     @Test
     void listsTheSupportedFamilies() {
-        refused(SMALLEST.replace("bert", "roberta"), "model_type is 'roberta', but the supported ones are: bert");
+        refused(SMALLEST.replace("bert", "gpt2"), "model_type is 'gpt2', but the supported ones are: bert, roberta, ");
     }
 
     @Test
     void reportsAllProblemsTogether() {
         String bad = SMALLEST.replace("\"hidden_size\":8", "\"hidden_size\":7")
-                .replace("\"vocab_size\":10,", "")
+                .replace("\"vocab_size\":10,", "\"vocab_size\":0,")
                 .replace(
                         "{",
-                        "{\"position_embedding_type\":\"relative_key\",\"is_decoder\":true,\"hidden_act\":\"mish\",");
+                        "{\"position_embedding_type\":\"relative_key\",\"is_decoder\":true,\"hidden_act\":\"xielu\",");
         refused(
                 bad,
                 "position_embedding_type is \"relative_key\", but only absolute is supported",
                 "is_decoder is true, but only false",
                 "hidden_size 7 is no multiple of num_attention_heads 2",
-                "vocab_size is absent, not a positive whole number",
-                "hidden_act is 'mish', but the supported ones are: gelu, ");
+                "vocab_size is 0, not a positive whole number",
+                "hidden_act is 'xielu', but the supported ones are: gelu, ");
     }
 
     @Test

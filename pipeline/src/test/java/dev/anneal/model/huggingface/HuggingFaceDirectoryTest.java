@@ -3,6 +3,7 @@ package dev.anneal.model.huggingface;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.anneal.config.Task;
 import dev.anneal.model.TestVectors;
 import dev.anneal.model.weights.NamedTensor;
 import dev.anneal.model.weights.WeightSource;
@@ -19,8 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 class HuggingFaceDirectoryTest {
     private static final ModelDirectory SOURCE =
             ModelDirectory.open(TestVectors.folder("tiny-bert/seqcls-single/model"));
-    private static final HuggingFaceConfig CONFIG =
-            SOURCE.config().withClassifier(List.of("no", "yes"), "single_label_classification");
+    private static final HuggingFaceConfig CONFIG = SOURCE.config().withTask(Task.SINGLE_LABEL, List.of("no", "yes"));
 
     @TempDir
     Path folder;

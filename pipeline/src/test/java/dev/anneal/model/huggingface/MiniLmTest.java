@@ -2,9 +2,7 @@ package dev.anneal.model.huggingface;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.anneal.model.EncoderShape;
-import dev.anneal.model.EncoderShape.Activation;
-import dev.anneal.model.EncoderShape.Dropouts;
+import dev.anneal.model.family.Encoder;
 import dev.anneal.model.weights.WeightSource;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -28,9 +26,12 @@ class MiniLmTest {
 
     @Test
     void theConfigurationIsThatOfTheRelease() {
-        assertThat(model.config().shape())
-                .isEqualTo(new EncoderShape(
-                        384, 6, 12, 1536, 30_522, 512, 2, 1e-12, Activation.GELU, new Dropouts(0.1, 0.1, 0.1), 0));
+        assertThat(model.config().encoder().facts()).isEqualTo(new Encoder.Facts(384, 30_522, 512, 0, 2));
+        assertThat(model.config().json())
+                .contains("\"num_hidden_layers\": 6")
+                .contains("\"num_attention_heads\": 12")
+                .contains("\"intermediate_size\": 1536")
+                .contains("\"hidden_act\": \"gelu\"");
         assertThat(model.config().json()).contains("\"layer_norm_eps\": 1.0E-12");
     }
 

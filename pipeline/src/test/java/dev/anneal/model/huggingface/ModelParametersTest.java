@@ -2,12 +2,15 @@ package dev.anneal.model.huggingface;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.anneal.model.ClassificationHead;
-import dev.anneal.model.EncoderModel;
-import dev.anneal.model.EncoderModels;
+import dev.anneal.config.HeadConfig;
+import dev.anneal.config.Pooling;
+import dev.anneal.config.Task;
 import dev.anneal.model.TestVectors;
 import dev.anneal.model.weights.LoadReport;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -20,11 +23,12 @@ class ModelParametersTest {
 
     @Test
     void loadedAndSavedIsTheSameFile() {
-        try (EncoderModel model = EncoderModels.bertClassifier(SOURCE.config().shape(), ClassificationHead.POOLER, 3)) {
-            LoadReport report = ModelParameters.load(SOURCE, model).requireComplete("a test");
+        try (TaskModel model = TaskModel.forScoring(SOURCE)) {
+            LoadReport report = model.report().requireComplete("a test");
             assertThat(report.unusedExpected()).isEmpty();
             assertThat(report.unusedSurprising()).isEmpty();
-            HuggingFaceDirectory.write(folder.resolve("copy"), SOURCE.config(), SOURCE, ModelParameters.tensors(model));
+            HuggingFaceDirectory.write(
+                    folder.resolve("copy"), SOURCE.config(), SOURCE, ModelParameters.tensors(model.model()));
         }
         assertThat(folder.resolve("copy/model.safetensors"))
                 .hasSameBinaryContentAs(SOURCE.folder().resolve("model.safetensors"));
@@ -32,12 +36,14 @@ class ModelParametersTest {
 
     @Test
     void aHeadOfAnotherSizeIsNew() {
-        try (EncoderModel model = EncoderModels.bertClassifier(SOURCE.config().shape(), ClassificationHead.MEAN, 2)) {
-            LoadReport report = ModelParameters.load(SOURCE, model);
+        HeadConfig mean = new HeadConfig(Optional.of(Pooling.MEAN), OptionalDouble.empty(), 1, 0, Optional.empty());
+        TaskModel.TrainingOptions options =
+                new TaskModel.TrainingOptions(Task.SINGLE_LABEL, List.of("no", "yes"), mean, OptionalDouble.empty(), 1);
+        try (TaskModel model = TaskModel.forTraining(SOURCE, options)) {
+            LoadReport report = model.report();
             assertThat(report.initialised()).containsExactly("classifier.bias", "classifier.weight");
-            assertThat(report.unusedExpected())
-                    .contains("bert.pooler.dense.weight", "classifier.weight")
-                    .hasSize(4);
+            assertThat(report.misfits()).containsOnlyKeys("classifier.bias", "classifier.weight");
+            assertThat(report.unusedExpected()).containsExactly("bert.pooler.dense.bias", "bert.pooler.dense.weight");
         }
     }
 }

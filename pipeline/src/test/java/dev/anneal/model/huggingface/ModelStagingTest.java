@@ -94,8 +94,30 @@ class ModelStagingTest {
         copyOfModel(folder.resolve("classes/models/tiny"));
         ModelDirectory model = withClassPath(() -> ModelStaging.open("jar:models/tiny", staging(), HADOOP));
         assertThat(model.folder().getFileName().toString()).startsWith("tiny-");
-        assertThat(model.config().shape().hidden()).isEqualTo(32);
+        assertThat(model.config().encoder().facts().hidden()).isEqualTo(32);
         assertThat(model.tokenizerFiles()).hasSize(4);
+    }
+
+    @Test
+    void copiesShardsFromEverywhere() throws Exception {
+        Path sharded = copyOfModel(folder.resolve("classes/models/sharded"));
+        Files.move(sharded.resolve("model.safetensors"), sharded.resolve("part-1.safetensors"));
+        Files.writeString(sharded.resolve("other.safetensors"), "not of this model");
+        Files.writeString(
+                sharded.resolve("model.safetensors.index.json"),
+                "{\"weight_map\": {\"classifier.bias\": \"part-1.safetensors\"}}");
+        Files.createFile(sharded.resolve("pytorch_model.bin"));
+        List<ModelDirectory> models = List.of(
+                withClassPath(() -> ModelStaging.open("jar:models/sharded", staging(), HADOOP)),
+                ModelStaging.open("remote:" + sharded, staging(), HADOOP));
+        for (ModelDirectory model : models) {
+            assertThat(model.folder().resolve("other.safetensors")).doesNotExist();
+            assertThat(model.folder().resolve("pytorch_model.bin")).doesNotExist();
+            try (WeightSource weights = model.openWeights()) {
+                assertThat(weights.shape("classifier.bias")).containsExactly(3);
+            }
+        }
+        assertThat(models.get(0).folder()).isNotEqualTo(models.get(1).folder());
     }
 
     @Test
@@ -104,8 +126,8 @@ class ModelStagingTest {
         Files.write(classes.resolve("small.onnx"), OnnxFixture.bert(8, 2, 16).model());
         Files.copy(MODEL.resolve("tokenizer.json"), classes.resolve("tokenizer.json"));
         ModelDirectory model = withClassPath(() -> ModelStaging.open("jar:/onnx/small.onnx", staging(), HADOOP));
-        assertThat(model.config().shape().heads()).isEqualTo(2);
-        assertThat(model.config().shape().feedForward()).isEqualTo(16);
+        assertThat(model.config().json()).contains("\"num_attention_heads\": 2");
+        assertThat(model.config().json()).contains("\"intermediate_size\": 16");
         assertThat(Files.readString(model.folder().resolve("tokenizer_config.json")))
                 .contains("\"model_max_length\": 4,")
                 .contains("\"cls_token\": \"[CLS]\"");
@@ -113,6 +135,31 @@ class ModelStagingTest {
         try (WeightSource weights = model.openWeights()) {
             assertThat(weights.shape("encoder.layer.0.intermediate.dense.weight"))
                     .containsExactly(16, 8);
+        }
+    }
+
+    @Test
+    void anOnnxExportMayLieInAnyFileSystem() throws IOException {
+        Path export = folder.resolve("small.onnx");
+        Files.write(export, OnnxFixture.bert(8, 2, 16).model());
+        String missing = "has no tokenizer '" + folder + "/small-tokenizer.json' or '" + folder + "/tokenizer.json'";
+        refused(export.toString(), missing);
+        Files.copy(MODEL.resolve("tokenizer.json"), folder.resolve("small-tokenizer.json"));
+        for (String source : List.of(export.toString(), "file:" + export, "remote:" + export)) {
+            ModelDirectory model = ModelStaging.open(source, staging(), HADOOP);
+            assertThat(model.config().json()).contains("\"num_attention_heads\": 2");
+            assertThat(model.folder().getFileName().toString()).startsWith("small-");
+        }
+    }
+
+    @Test
+    void aFolderMayHoldAnOnnxExportWithItsConfiguration() throws IOException {
+        Path exported = copyOfModel(folder.resolve("exported"));
+        Files.delete(exported.resolve("model.safetensors"));
+        Files.write(exported.resolve("model.onnx"), OnnxFixture.bert(8, 2, 16).model());
+        try (WeightSource weights =
+                ModelStaging.open("remote:" + exported, staging(), HADOOP).openWeights()) {
+            assertThat(weights.names()).contains("encoder.layer.0.intermediate.dense.weight");
         }
     }
 

@@ -7,26 +7,50 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import org.apache.hadoop.fs.FileSystem;
 
 /**
- * An ONNX export on the class path with its tokenizer beside it. It is turned into a Hugging Face directory when it is copied, so that nothing
- * afterwards knows of ONNX.
+ * An ONNX export with its tokenizer beside it, as {@code NAME-tokenizer.json} or {@code tokenizer.json}. It is turned into a Hugging Face directory when
+ * it is copied, so that nothing afterwards knows of ONNX.
  */
-record ClassPathOnnx(ClassPathResource model, ClassPathResource tokenizer) implements ModelOrigin {
+record OnnxExport(ModelResource model, ModelResource tokenizer) implements ModelOrigin {
     private static final String SUFFIX = ".onnx";
 
-    static ClassPathOnnx find(String name) {
-        String bare = name.substring(0, name.length() - SUFFIX.length());
-        String own = bare + "-" + ModelDirectory.TOKENIZER;
+    /** Looks a file up by its path. */
+    interface Lookup {
+        Optional<? extends ModelResource> find(String path) throws IOException;
+    }
+
+    static boolean isNamed(String path) {
+        return path.endsWith(SUFFIX);
+    }
+
+    static OnnxExport onClassPath(String name) throws IOException {
+        return find(
+                name, ClassPathResource::find, "The class path", "add the artifact that holds it to the class path");
+    }
+
+    static OnnxExport in(FileSystem files, String path) throws IOException {
+        return find(
+                path,
+                file -> HadoopResource.find(files, new org.apache.hadoop.fs.Path(file)),
+                files.getUri().toString(),
+                "copy it there");
+    }
+
+    private static OnnxExport find(String name, Lookup lookup, String where, String remedy) throws IOException {
+        String own = name.substring(0, name.length() - SUFFIX.length()) + "-" + ModelDirectory.TOKENIZER;
         String shared = name.substring(0, name.lastIndexOf('/') + 1) + ModelDirectory.TOKENIZER;
-        Optional<ClassPathResource> model = ClassPathResource.find(name);
-        Optional<ClassPathResource> tokenizer = ClassPathResource.find(own).or(() -> ClassPathResource.find(shared));
+        Optional<? extends ModelResource> model = lookup.find(name);
+        Optional<? extends ModelResource> tokenizer = lookup.find(own);
+        if (tokenizer.isEmpty()) {
+            tokenizer = lookup.find(shared);
+        }
         if (model.isEmpty() || tokenizer.isEmpty()) {
             String missing = model.isEmpty() ? "'" + name + "'" : "tokenizer '" + own + "' or '" + shared + "'";
-            throw AnnealException.user("The class path has no " + missing
-                    + ". Correct model.source, or add the artifact that holds it to the class path.");
+            throw AnnealException.user(where + " has no " + missing + ". Correct model.source, or " + remedy + ".");
         }
-        return new ClassPathOnnx(model.get(), tokenizer.get());
+        return new OnnxExport(model.get(), tokenizer.get());
     }
 
     @Override
@@ -53,7 +77,7 @@ record ClassPathOnnx(ClassPathResource model, ClassPathResource tokenizer) imple
             SafetensorsWriter.write(folder.resolve(ModelDirectory.WEIGHTS), weights);
             Files.writeString(
                     folder.resolve(ModelDirectory.TOKENIZER_CONFIG),
-                    tokens.text(config.shape().positions()));
+                    tokens.text(config.encoder().facts().maxTokens()));
             Files.writeString(folder.resolve(ModelDirectory.CONFIG), config.json());
         }
         Files.delete(export);
