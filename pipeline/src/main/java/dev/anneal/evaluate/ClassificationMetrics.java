@@ -3,7 +3,6 @@ package dev.anneal.evaluate;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
@@ -26,15 +25,15 @@ public final class ClassificationMetrics {
         metrics.put("matthews_correlation", matthewsCorrelation(tally));
         List<ClassScore> scores = scores(tally);
         if (tally.classes() == 2) {
-            put(metrics, "", scores.get(1));
+            AverageScores.put(metrics, "", scores.get(1));
         }
         List<ClassScore> occurring = IntStream.range(0, tally.classes())
                 .filter(c -> tally.actual(c) + tally.predicted(c) > 0)
                 .mapToObj(scores::get)
                 .toList();
-        put(metrics, "macro_", mean(occurring, score -> 1));
-        put(metrics, "micro_", ClassScore.of("micro", tally.correct(), tally.rows(), tally.rows()));
-        put(metrics, "weighted_", mean(occurring, ClassScore::support));
+        AverageScores.put(metrics, "macro_", AverageScores.macro(occurring));
+        AverageScores.put(metrics, "micro_", ClassScore.of("micro", tally.correct(), tally.rows(), tally.rows()));
+        AverageScores.put(metrics, "weighted_", AverageScores.weighted(occurring));
         return metrics;
     }
 
@@ -42,32 +41,6 @@ public final class ClassificationMetrics {
         return ClassScore.of(
                 tally,
                 IntStream.range(0, tally.classes()).mapToObj(Integer::toString).toList());
-    }
-
-    private static void put(Map<String, Double> metrics, String prefix, ClassScore score) {
-        metrics.put(prefix + "f1", score.f1());
-        metrics.put(prefix + "precision", score.precision());
-        metrics.put(prefix + "recall", score.recall());
-    }
-
-    private static ClassScore mean(List<ClassScore> scores, ToDoubleFunction<ClassScore> weight) {
-        return new ClassScore(
-                "mean",
-                mean(scores, weight, ClassScore::precision),
-                mean(scores, weight, ClassScore::recall),
-                mean(scores, weight, ClassScore::f1),
-                0);
-    }
-
-    private static double mean(
-            List<ClassScore> scores, ToDoubleFunction<ClassScore> weight, ToDoubleFunction<ClassScore> value) {
-        double sum = 0;
-        double weights = 0;
-        for (ClassScore score : scores) {
-            sum += weight.applyAsDouble(score) * value.applyAsDouble(score);
-            weights += weight.applyAsDouble(score);
-        }
-        return Ratio.orZero(sum, weights);
     }
 
     private static double majorityAccuracy(ClassificationTally tally) {

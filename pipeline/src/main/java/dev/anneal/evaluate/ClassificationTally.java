@@ -2,7 +2,6 @@ package dev.anneal.evaluate;
 
 import dev.anneal.error.AnnealException;
 import dev.anneal.evaluate.MicroBatchTally.CellCount;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -31,13 +30,10 @@ public final class ClassificationTally {
      * @throws AnnealException kind bug, if one is missing or there twice
      */
     public static ClassificationTally fold(int classes, int microBatches, List<MicroBatchTally> tallies) {
-        List<MicroBatchTally> ordered = new ArrayList<>(tallies);
-        ordered.sort(Comparator.comparingInt(MicroBatchTally::index));
-        requireEachOnce(microBatches, ordered);
         long[][] confusion = new long[classes][classes];
         double lossSum = 0;
         double divisor = 0;
-        for (MicroBatchTally tally : ordered) {
+        for (MicroBatchTally tally : TallyOrder.ordered(microBatches, tallies)) {
             lossSum += tally.lossSum();
             divisor += tally.divisor();
             for (CellCount cell : tally.cells()) {
@@ -50,9 +46,7 @@ public final class ClassificationTally {
 
     /** {@link #fold} of what {@link TallyCodec#encode} made of each rank's share. */
     public static ClassificationTally foldEncoded(int classes, int microBatches, List<byte[]> shares) {
-        List<MicroBatchTally> tallies = new ArrayList<>();
-        shares.forEach(share -> tallies.addAll(TallyCodec.decode(share)));
-        return fold(classes, microBatches, tallies);
+        return fold(classes, microBatches, TallyOrder.ordered(MicroBatchTally.class, microBatches, shares));
     }
 
     /** A tally of known counts, for baselines and for files read back. */
@@ -117,20 +111,6 @@ public final class ClassificationTally {
 
     public double divisor() {
         return divisor;
-    }
-
-    private static void requireEachOnce(int microBatches, List<MicroBatchTally> ordered) {
-        for (int i = 0; i < ordered.size(); i++) {
-            int index = ordered.get(i).index();
-            if (index != i || i >= microBatches) {
-                throw AnnealException.bug("Micro-batch " + Math.min(i, index) + " of the evaluation's " + microBatches
-                        + " was " + (index > i ? "not evaluated." : "evaluated twice."));
-            }
-        }
-        if (ordered.size() < microBatches) {
-            throw AnnealException.bug(
-                    "Micro-batch " + ordered.size() + " of the evaluation's " + microBatches + " was not evaluated.");
-        }
     }
 
     private static void requireClass(CellCount cell, int classes, int microBatch) {

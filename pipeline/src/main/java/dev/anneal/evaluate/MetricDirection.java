@@ -1,13 +1,17 @@
 package dev.anneal.evaluate;
 
+import java.util.Set;
+
 /** Whether a metric is better when it is higher or when it is lower. */
 public enum MetricDirection {
     HIGHER_IS_BETTER,
     LOWER_IS_BETTER;
 
-    /** By name: losses and errors are better lower, everything else higher. */
+    private static final Set<String> ERRORS = Set.of("loss", "mse", "rmse", "mae", "perplexity");
+
+    /** By name: losses, errors and perplexity are better lower, everything else higher. */
     public static MetricDirection of(String metric) {
-        return metric.equals("loss") || metric.endsWith("_loss") || metric.endsWith("_error")
+        return ERRORS.contains(metric) || metric.endsWith("_loss") || metric.endsWith("_error")
                 ? LOWER_IS_BETTER
                 : HIGHER_IS_BETTER;
     }

@@ -5,7 +5,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 
-/** Metrics inside a flat JSON object: every number (or "NaN", "Infinity", "-Infinity") that is not under one of the object's other keys. */
+/**
+ * Metrics inside a flat JSON object: every number (or "NaN", "Infinity", "-Infinity", or null for NaN) that is not under one of the object's other
+ * keys.
+ */
 public final class MetricsJson {
     private static final Set<String> NOT_FINITE = Set.of("NaN", "Infinity", "-Infinity");
 
@@ -16,9 +19,9 @@ public final class MetricsJson {
         Map<String, Double> metrics = new LinkedHashMap<>();
         object.fields().forEachRemaining(field -> {
             JsonNode value = field.getValue();
-            boolean figure = value.isNumber() || NOT_FINITE.contains(value.asText());
+            boolean figure = value.isNumber() || value.isNull() || NOT_FINITE.contains(value.asText());
             if (figure && !otherKeys.contains(field.getKey())) {
-                metrics.put(field.getKey(), value.asDouble());
+                metrics.put(field.getKey(), value.isNull() ? Double.NaN : value.asDouble());
             }
         });
         return metrics;

@@ -1,21 +1,21 @@
 package dev.anneal.evaluate;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What one micro-batch of an evaluation contributes: its loss and its cells of the confusion matrix. Micro-batches are the unit in which results
- * travel, because they do not depend on the number of ranks; a rank that summed its own loss first would make the last bits depend on who summed
- * what. {@link ClassificationTally#fold} adds them in index order.
+ * What one micro-batch of a single-label classifier contributes: its loss and its cells of the confusion matrix. {@link ClassificationTally#fold}
+ * adds them in index order.
  *
  * @param index position of the micro-batch in the evaluation's plan
  * @param lossSum sum of the rows' losses, in row order
  * @param divisor what the sum is to be divided by: the rows, or the sum of their weights
  * @param cells cells of the confusion matrix that are not zero, by label, then prediction
  */
-public record MicroBatchTally(int index, double lossSum, double divisor, List<CellCount> cells) {
+public record MicroBatchTally(int index, double lossSum, double divisor, List<CellCount> cells) implements Tally {
 
     /** How many rows of class {@code label} were taken for class {@code prediction}. */
     public record CellCount(int label, int prediction, int count) {
@@ -28,9 +28,7 @@ public record MicroBatchTally(int index, double lossSum, double divisor, List<Ce
     }
 
     public MicroBatchTally {
-        if (index < 0) {
-            throw new IllegalArgumentException("A micro-batch has index " + index + ", below 0.");
-        }
+        Tally.requireIndex(index);
         cells = List.copyOf(cells);
     }
 
@@ -78,5 +76,35 @@ public record MicroBatchTally(int index, double lossSum, double divisor, List<Ce
     /** Rows of this micro-batch. */
     public long rows() {
         return cells.stream().mapToLong(CellCount::count).sum();
+    }
+
+    @Override
+    public TallyKind kind() {
+        return TallyKind.SINGLE_LABEL;
+    }
+
+    @Override
+    public void writeTo(TallyOutput out) throws IOException {
+        out.writeNumber(index);
+        out.writeDouble(lossSum);
+        out.writeDouble(divisor);
+        out.writeNumber(cells.size());
+        for (CellCount cell : cells) {
+            out.writeNumber(cell.label());
+            out.writeNumber(cell.prediction());
+            out.writeNumber(cell.count());
+        }
+    }
+
+    static MicroBatchTally readFrom(TallyInput in) throws IOException {
+        int index = in.readNumber();
+        double lossSum = in.readDouble();
+        double divisor = in.readDouble();
+        int size = in.readNumber();
+        List<CellCount> cells = new ArrayList<>();
+        for (int i = 0; i < size; i++) {
+            cells.add(new CellCount(in.readNumber(), in.readNumber(), in.readNumber()));
+        }
+        return new MicroBatchTally(index, lossSum, divisor, cells);
     }
 }

@@ -105,7 +105,7 @@ class ClassificationTallyTest {
                 .isInstanceOf(AnnealException.class)
                 .hasMessageContaining("must run the same version");
         bytes[0] = 9;
-        assertThatThrownBy(() -> TallyCodec.decode(bytes)).hasMessageContaining("version 9 instead of 1");
+        assertThatThrownBy(() -> TallyCodec.decode(bytes)).hasMessageContaining("version 9 instead of 2");
     }
 
     private static List<MicroBatchTally> randomTallies() {

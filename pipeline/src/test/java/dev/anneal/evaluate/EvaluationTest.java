@@ -58,7 +58,7 @@ class EvaluationTest {
 
     @Test
     void majorityMetricsAreThoseOfOneAnswerForAll() {
-        assertThat(EVALUATION.majorityMetrics())
+        assertThat(EVALUATION.baselineMetrics())
                 .containsEntry("accuracy", EVALUATION.metrics().get("majority_accuracy"))
                 .containsEntry("f1", 0.0)
                 .containsEntry("matthews_correlation", 0.0)
@@ -67,17 +67,46 @@ class EvaluationTest {
 
     @Test
     void refusesCountsThatContradictEachOther() {
-        assertThatThrownBy(() -> new Evaluation(
-                        "test",
-                        11,
-                        0,
-                        Map.of(),
-                        EVALUATION.threshold(),
-                        EVALUATION.labels(),
-                        EVALUATION.confusion(),
-                        "",
-                        ""))
+        assertThatThrownBy(() -> Findings.of(11, Map.of(), EVALUATION.labels()).withConfusion(EVALUATION.confusion()))
                 .hasMessage("The confusion matrix counts 10 rows, but the evaluation 11.");
+    }
+
+    @Test
+    void filesWithoutABaselineStillReadAndHaveOne() {
+        Evaluation old = Evaluation.fromJson("""
+                {"split": "test", "rows": 10, "rejected_rows": 0, "loss": "NaN", "accuracy": 0.7, "threshold": null,
+                 "model_digest": "ab12", "data_digest": "cd34", "labels": ["different", "equivalent"],
+                 "confusion": [[3, 2], [1, 4]],
+                 "classes": [{"label": "different", "precision": 0.75, "recall": 0.6, "f1": 0.6667, "support": 5}]}
+                """);
+
+        assertThat(old.metrics()).containsEntry("accuracy", 0.7).containsEntry("loss", Double.NaN);
+        assertThat(old.metrics()).hasSize(2);
+        assertThat(old.baseline()).isEqualTo(EVALUATION.baseline());
+        assertThat(old.tables().get(0).rows().get(0).figures()).containsEntry("support", 5.0);
+    }
+
+    @Test
+    void whatIsNotDefinedIsNull() throws IOException {
+        RegressionEvaluator evaluator = new RegressionEvaluator(List.of("price"));
+        byte[] share = TallyCodec.encode(List.of(evaluator.tally(0, new float[] {2, 2}, new float[] {1, 2})));
+        Evaluation evaluation = Evaluation.of("test", evaluator.findings(1, List.of(share)), "ab", "cd");
+
+        JsonNode json = new ObjectMapper().readTree(evaluation.toJson());
+
+        assertThat(json.get("pearson").isNull()).isTrue();
+        assertThat(json.get("mse").asDouble()).isEqualTo(0.5);
+        assertThat(json.has("confusion")).isFalse();
+        assertThat(json.get("baseline").get("answer").asText()).isEqualTo("always the mean");
+        assertThat(json.get("outputs").get(0).get("label").asText()).isEqualTo("price");
+        assertThat(Evaluation.fromJson(evaluation.toJson())).isEqualTo(evaluation);
+    }
+
+    @Test
+    void everyTaskIsReadBackFromItsJson() {
+        for (Evaluation evaluation : EvaluationExamples.all()) {
+            assertThat(Evaluation.fromJson(evaluation.toJson())).isEqualTo(evaluation);
+        }
     }
 
     @Test
@@ -106,5 +135,8 @@ class EvaluationTest {
         assertThat(MetricDirection.of("accuracy").isBetter(Double.NaN, 0.1)).isFalse();
         assertThat(MetricDirection.of("loss").isBetter(9, Double.NaN)).isTrue();
         assertThat(MetricDirection.of("loss").isBetter(Double.NaN, Double.NaN)).isFalse();
+        for (String error : List.of("mse", "rmse", "mae", "perplexity", "hamming_loss")) {
+            assertThat(MetricDirection.of(error)).as(error).isEqualTo(MetricDirection.LOWER_IS_BETTER);
+        }
     }
 }

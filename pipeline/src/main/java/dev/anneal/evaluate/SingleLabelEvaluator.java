@@ -1,0 +1,42 @@
+package dev.anneal.evaluate;
+
+import dev.anneal.evaluate.LabelTable.Subject;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Measures a classifier with one label per row: {@link ClassificationMetrics}, the confusion matrix, and each class.
+ *
+ * @param labels [C] names of the classes
+ */
+public record SingleLabelEvaluator(List<String> labels) implements Evaluator {
+    // B rows, C classes
+
+    public SingleLabelEvaluator {
+        labels = List.copyOf(labels);
+    }
+
+    /**
+     * Counts one micro-batch.
+     *
+     * @param classes [B] true classes
+     * @param logits [B, C], row after row
+     */
+    public MicroBatchTally tally(int index, float[] logits, int[] classes) {
+        return MicroBatchTally.ofLogits(index, classes, logits, labels.size());
+    }
+
+    @Override
+    public Findings findings(int microBatches, List<byte[]> shares) {
+        return findings(ClassificationTally.foldEncoded(labels.size(), microBatches, shares), labels);
+    }
+
+    static Findings findings(ClassificationTally tally, List<String> labels) {
+        return Findings.of(tally.rows(), ClassificationMetrics.of(tally), labels)
+                .withConfusion(Arrays.stream(tally.confusion())
+                        .map(row -> Arrays.stream(row).boxed().toList())
+                        .toList())
+                .with(Baseline.ofMajority(tally))
+                .with(LabelTable.of(Subject.CLASSES, ClassScore.of(tally, labels)));
+    }
+}

@@ -1,0 +1,61 @@
+package dev.anneal.evaluate;
+
+import dev.anneal.evaluate.answer.AnswerRules;
+import dev.anneal.evaluate.answer.AnswerSearch;
+import dev.anneal.evaluate.answer.SquadQuestion;
+import java.util.List;
+
+/** One small evaluation of each task but single-label. */
+public final class EvaluationExamples {
+    private EvaluationExamples() {}
+
+    public static List<Evaluation> all() {
+        return List.of(multiLabel(), regression(), numbers(), tags(), entities(), answers(), maskedTokens());
+    }
+
+    public static Evaluation multiLabel() {
+        MultiLabelEvaluator evaluator = MultiLabelEvaluator.of(List.of("joy", "anger", "fear"), 3);
+        float[] logits = {2, -1, -3, 0.5f, 1, -2, -1, -1, -1};
+        return evaluation(evaluator, evaluator.tally(0, logits, new int[][] {{0}, {1}, {}}));
+    }
+
+    public static Evaluation regression() {
+        RegressionEvaluator evaluator = new RegressionEvaluator(List.of("price"));
+        return evaluation(evaluator, evaluator.tally(0, new float[] {1, 2, 4}, new float[] {1.5f, 2, 3}));
+    }
+
+    static Evaluation numbers() {
+        RegressionEvaluator evaluator = new RegressionEvaluator(List.of("price", "size"));
+        return evaluation(evaluator, evaluator.tally(0, new float[] {1, 2, 4, 7}, new float[] {1.5f, 2, 3, 6}));
+    }
+
+    static Evaluation tags() {
+        TokenEvaluator evaluator = new TokenEvaluator(List.of("NOUN", "VERB"));
+        return evaluation(evaluator, evaluator.tally(0, new float[] {1, 0, 1, 0}, 2, new int[][] {{0, 1}}));
+    }
+
+    public static Evaluation entities() {
+        TokenEvaluator evaluator = new TokenEvaluator(List.of("O", "B-person", "I-person"));
+        float[] logits = {0, 1, 0, 0, 0, 1, 1, 0, 0, 0, 1, 0};
+        return evaluation(evaluator, evaluator.tally(0, logits, 4, new int[][] {{1, 2, 0, 0}}));
+    }
+
+    public static Evaluation answers() {
+        AnswerEvaluator evaluator = AnswerEvaluator.of(AnswerRules.MAY_BE_UNANSWERABLE);
+        AnswerSearch.Window place = new AnswerSearch.Window("a red house", new int[] {-1, 2, 6}, new int[] {-1, 5, 11});
+        List<AnswerWindow> windows = List.of(
+                new AnswerWindow(new SquadQuestion("1", List.of("red")), place, 1, 1),
+                new AnswerWindow(new SquadQuestion("2", List.of()), place, 0, 0));
+        float[] logits = {0, 0, 3, 3, 0, 0, 1, 1, 0, 0, 2, 2};
+        return evaluation(evaluator, evaluator.tally(0, logits, 3, windows));
+    }
+
+    public static Evaluation maskedTokens() {
+        MaskedTokenEvaluator evaluator = new MaskedTokenEvaluator();
+        return evaluation(evaluator, evaluator.tally(0, 4, 30, 12, 5));
+    }
+
+    private static Evaluation evaluation(Evaluator evaluator, Tally tally) {
+        return Evaluation.of("test", evaluator.findings(1, List.of(TallyCodec.encode(List.of(tally)))), "9f", "4c");
+    }
+}

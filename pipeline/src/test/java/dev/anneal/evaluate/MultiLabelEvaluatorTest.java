@@ -1,0 +1,163 @@
+package dev.anneal.evaluate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.anneal.error.AnnealException;
+import dev.anneal.evaluate.MultiLabelEvaluator.Ranks;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class MultiLabelEvaluatorTest {
+    private static final int MICRO_BATCH = 7;
+
+    static List<Reference> cases() {
+        return Reference.cases("multi_label");
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void agreesWithScikitLearn(Reference each) {
+        MultiLabelEvaluator evaluator = evaluator(each, Ranks.KEPT);
+        List<Tally> tallies = tallies(evaluator, each);
+
+        Findings findings = evaluator.findings(tallies.size(), Reference.dealt(tallies, 3));
+
+        Reference.assertClose(findings.metrics(), each.get("metrics"));
+        assertThat(findings.metrics()).hasSameSizeAs(each.get("metrics"));
+        assertThat(findings.threshold()).hasValue(each.get("threshold").asDouble());
+        assertThat(findings.rows()).isEqualTo(each.get("truths").size());
+        assertThat(findings.confusion()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void labelTableAgreesWithScikitLearn(Reference each) {
+        MultiLabelEvaluator evaluator = evaluator(each, Ranks.KEPT);
+        List<Tally> tallies = tallies(evaluator, each);
+
+        LabelTable table = evaluator
+                .findings(tallies.size(), Reference.dealt(tallies, 2))
+                .tables()
+                .get(0);
+
+        for (int label = 0; label < table.rows().size(); label++) {
+            Map<String, Double> figures = table.rows().get(label).figures();
+            List<String> names = List.of("precision", "recall", "f1", "support");
+            for (int i = 0; i < names.size(); i++) {
+                Reference.assertClose(
+                        names.get(i),
+                        figures.get(names.get(i)),
+                        each.get("per_label").get(label).get(i));
+            }
+            for (String name : List.of("roc_auc", "average_precision")) {
+                Reference.assertClose(
+                        name, figures.get(name), each.get(name + "_per_label").get(label));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void hasTheSameBitsForAnyPartitioning(Reference each) {
+        MultiLabelEvaluator evaluator = evaluator(each, Ranks.KEPT);
+
+        Reference.assertSameOnAnyRanks(evaluator, tallies(evaluator, each));
+    }
+
+    @Test
+    void countsAloneGiveAllButTheMetricsOfRanking() {
+        Reference each = cases().get(0);
+        MultiLabelEvaluator counting = evaluator(each, Ranks.NOT_KEPT);
+        MultiLabelEvaluator ranking = evaluator(each, Ranks.KEPT);
+        List<Tally> counted = tallies(counting, each);
+        List<Tally> ranked = tallies(ranking, each);
+
+        Map<String, Double> counts = counting.metrics(counted.size(), Reference.dealt(counted, 2));
+        Map<String, Double> all = ranking.metrics(ranked.size(), Reference.dealt(ranked, 2));
+
+        assertThat(all).containsAllEntriesOf(counts).containsKey("roc_auc");
+        assertThat(counts).doesNotContainKeys("roc_auc", "average_precision").hasSize(all.size() - 4);
+        assertThat(TallyCodec.encode(counted).length).isLessThan(TallyCodec.encode(ranked).length / 2);
+    }
+
+    @Test
+    void scoresAreKeptUpToALimit() {
+        List<String> labels =
+                IntStream.range(0, 1000).mapToObj(Integer::toString).toList();
+
+        assertThat(MultiLabelEvaluator.of(labels, 10_000).ranking()).isEqualTo(Ranks.KEPT);
+        assertThat(MultiLabelEvaluator.of(labels, 10_001).ranking()).isEqualTo(Ranks.NOT_KEPT);
+        assertThat(MultiLabelEvaluator.of(labels, 3_000_000_000L).ranking()).isEqualTo(Ranks.NOT_KEPT);
+    }
+
+    @Test
+    void aScoreThatIsNoNumberMakesNoRanking() {
+        MultiLabelEvaluator evaluator = MultiLabelEvaluator.of(List.of("a", "b"), 2);
+        Tally tally = evaluator.tally(0, new float[] {Float.NaN, 1, 2, -1}, new int[][] {{0, 1}, {}});
+
+        Map<String, Double> metrics = evaluator.metrics(1, List.of(TallyCodec.encode(List.of(tally))));
+
+        assertThat(metrics.get("loss")).isNaN();
+        assertThat(metrics.get("micro_roc_auc")).isNaN();
+        assertThat(metrics).containsEntry("roc_auc", 1.0);
+    }
+
+    @Test
+    void refusesWhatDoesNotFit() {
+        MultiLabelEvaluator evaluator = MultiLabelEvaluator.of(List.of("a", "b"), 2);
+
+        assertThatThrownBy(() -> evaluator.tally(4, new float[3], new int[][] {{}, {}}))
+                .hasMessage("Micro-batch 4 has 3 logits for 2 rows of 2 labels.");
+        assertThatThrownBy(() -> evaluator.tally(4, new float[2], new int[][] {{2}}))
+                .hasMessage("A row has label 2, but there are 2.");
+        assertThatThrownBy(() -> new MultiLabelEvaluator(List.of("a"), 1.5, Ranks.KEPT))
+                .hasMessage("A threshold is a probability, from 0 to 1: 1.5");
+    }
+
+    @Test
+    void refusesMicroBatchesThatAreMissingTwiceOrOfAnotherTask() {
+        Reference each = cases().get(0);
+        MultiLabelEvaluator evaluator = evaluator(each, Ranks.KEPT);
+        List<Tally> tallies = tallies(evaluator, each);
+        List<Tally> oneShort = tallies.subList(0, tallies.size() - 1);
+        byte[] other = TallyCodec.encode(List.of(new MaskedTokenTally(0, 1, 1, 1, 1)));
+
+        assertThatThrownBy(() -> evaluator.findings(tallies.size(), Reference.dealt(oneShort, 2)))
+                .isInstanceOf(AnnealException.class)
+                .hasMessage("Micro-batch 8 of the evaluation's 9 was not evaluated.");
+        assertThatThrownBy(() -> evaluator.findings(
+                        tallies.size(), List.of(TallyCodec.encode(tallies), TallyCodec.encode(tallies.subList(2, 3)))))
+                .hasMessage("Micro-batch 2 of the evaluation's 9 was evaluated twice.");
+        assertThatThrownBy(() -> evaluator.findings(1, List.of(other)))
+                .hasMessage("Micro-batch 0 of the evaluation is a tally of kind MASKED_TOKENS, not a MultiLabelTally.");
+    }
+
+    private static MultiLabelEvaluator evaluator(Reference each, Ranks ranks) {
+        List<String> labels = IntStream.range(0, each.get("labels").asInt())
+                .mapToObj(label -> "label " + label)
+                .toList();
+        return new MultiLabelEvaluator(labels, each.get("threshold").asDouble(), ranks);
+    }
+
+    private static List<Tally> tallies(MultiLabelEvaluator evaluator, Reference each) {
+        int width = evaluator.labels().size();
+        float[] logits = each.floats("logits");
+        int[][] truths = each.rows("truths");
+        List<Tally> tallies = new ArrayList<>();
+        for (int from = 0; from < truths.length; from += MICRO_BATCH) {
+            int to = Math.min(truths.length, from + MICRO_BATCH);
+            tallies.add(evaluator.tally(
+                    tallies.size(),
+                    Arrays.copyOfRange(logits, from * width, to * width),
+                    Arrays.copyOfRange(truths, from, to)));
+        }
+        return tallies;
+    }
+}
