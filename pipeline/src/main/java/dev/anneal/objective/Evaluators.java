@@ -1,0 +1,52 @@
+package dev.anneal.objective;
+
+import dev.anneal.config.Task;
+import dev.anneal.dataset.Split;
+import dev.anneal.dataset.Target;
+import dev.anneal.evaluate.AnswerEvaluator;
+import dev.anneal.evaluate.Evaluator;
+import dev.anneal.evaluate.MaskedTokenEvaluator;
+import dev.anneal.evaluate.MultiLabelEvaluator;
+import dev.anneal.evaluate.RegressionEvaluator;
+import dev.anneal.evaluate.SingleLabelEvaluator;
+import dev.anneal.evaluate.TokenEvaluator;
+import dev.anneal.evaluate.answer.AnswerRules;
+import java.util.List;
+
+/** The evaluator of a task. */
+public final class Evaluators {
+    private Evaluators() {}
+
+    /**
+     * The evaluator for a split.
+     *
+     * @param labels names of the model's outputs
+     */
+    public static Evaluator of(Task task, List<String> labels, Split split) {
+        return of(task, labels, split.rows(), rules(task, split));
+    }
+
+    /** The same, where the split itself is elsewhere. */
+    public static Evaluator of(Task task, List<String> labels, int rows, AnswerRules rules) {
+        return switch (task) {
+            case SINGLE_LABEL -> new SingleLabelEvaluator(labels);
+            case MULTI_LABEL -> MultiLabelEvaluator.of(labels, rows);
+            case REGRESSION -> new RegressionEvaluator(labels);
+            case TOKENS -> new TokenEvaluator(labels);
+            case ANSWER -> AnswerEvaluator.of(rules);
+            case MASKED_LM -> new MaskedTokenEvaluator();
+            case FEATURES -> throw new IllegalArgumentException("Features are not evaluated.");
+        };
+    }
+
+    /** "There is no answer" is an answer where the split has a question without one. */
+    public static AnswerRules rules(Task task, Split split) {
+        for (int row = 0; task == Task.ANSWER && row < split.rows(); row++) {
+            boolean noneHere = Target.Span.NO_ANSWER.equals(split.target(row));
+            if (noneHere && split.row(row).answerText().orElseThrow().gold().isEmpty()) {
+                return AnswerRules.MAY_BE_UNANSWERABLE;
+            }
+        }
+        return AnswerRules.ALWAYS_ANSWERED;
+    }
+}

@@ -1,0 +1,156 @@
+package dev.anneal.objective;
+
+import dev.anneal.config.Task;
+import dev.anneal.dataset.Target;
+import dev.anneal.dataset.TokenRow;
+import dev.anneal.model.loss.Loss;
+import dev.anneal.plan.MicroBatch;
+import dev.anneal.plan.StepPlan;
+import dev.anneal.tensor.Scope;
+import dev.anneal.tensor.Tensor;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * What a task teaches: the labels of a micro-batch as its loss takes them, and the divisor of a whole step's loss. The divisor follows from the labels
+ * of all rows of the step, which every rank has, so that neither ranks nor ragged micro-batches change a bit, and no message is needed. Thread-safe.
+ */
+public final class Objective implements AutoCloseable {
+    // B rows, T tokens, C outputs
+
+    private final Task task;
+    private final int outputs;
+    private final Loss loss;
+
+    /** @param outputs labels or numbers of a row, where the task has such */
+    public Objective(Task task, int outputs) {
+        this.task = task;
+        this.outputs = outputs;
+        this.loss = new Loss(kind(task));
+    }
+
+    private static Loss.Kind kind(Task task) {
+        return switch (task) {
+            case SINGLE_LABEL, TOKENS, MASKED_LM -> Loss.Kind.CROSS_ENTROPY;
+            case MULTI_LABEL -> Loss.Kind.BINARY_CROSS_ENTROPY;
+            case REGRESSION -> Loss.Kind.SQUARED_ERROR;
+            case ANSWER -> Loss.Kind.SPAN_CROSS_ENTROPY;
+            case FEATURES -> throw new IllegalArgumentException("Features are not trained.");
+        };
+    }
+
+    /** What the sum of a step's losses is divided by; 1 where no label counts at all. */
+    public double divisor(TaskRows rows, StepPlan plan) {
+        long count = switch (task) {
+            case SINGLE_LABEL, ANSWER -> plan.rows();
+            case MULTI_LABEL, REGRESSION -> (long) plan.rows() * outputs;
+            case TOKENS, MASKED_LM -> {
+                long labels = 0;
+                for (MicroBatch microBatch : plan.microBatches()) {
+                    for (int row : microBatch.rows()) {
+                        labels += task == Task.TOKENS
+                                ? tags(rows.split().target(row))
+                                        .filter(tag -> tag != Target.Tags.IGNORED)
+                                        .count()
+                                : rows.guesses(row, plan.epoch());
+                    }
+                }
+                yield labels;
+            }
+            case FEATURES -> throw new IllegalStateException("Features are not trained.");
+        };
+        return Math.max(1, count);
+    }
+
+    /**
+     * The loss of a micro-batch and its gradient.
+     *
+     * @param scale one over the step's divisor
+     */
+    public Loss.Term apply(Scope scope, Tensor logits, LoadedBatch batch, double scale) {
+        return loss.apply(scope, logits, labels(scope, batch), scale);
+    }
+
+    /** How well a masked language model guessed. */
+    Loss.Guesses guesses(Scope scope, Tensor logits, LoadedBatch batch) {
+        return loss.score(scope, logits, labels(scope, batch));
+    }
+
+    private Tensor labels(Scope scope, LoadedBatch batch) {
+        List<TokenRow> rows = batch.rows();
+        return switch (task) {
+            case SINGLE_LABEL -> {
+                long[] labels = rows.stream().mapToLong(TokenRow::label).toArray();
+                yield scope.integers(labels, labels.length);
+            }
+            case MULTI_LABEL -> scope.floats(oneHot(rows), rows.size(), outputs);
+            case REGRESSION -> scope.floats(numbers(rows), rows.size(), outputs);
+            case TOKENS -> {
+                long[] labels = tags(rows, batch.tokens().tokens());
+                yield scope.integers(labels, labels.length);
+            }
+            case ANSWER -> scope.integers(spans(rows), rows.size(), 2);
+            case MASKED_LM -> scope.integers(batch.guesses(), batch.guesses().length);
+            case FEATURES -> throw new IllegalStateException("Features are not trained.");
+        };
+    }
+
+    /** [B, C] of 0 and 1 */
+    private float[] oneHot(List<TokenRow> rows) {
+        float[] labels = new float[rows.size() * outputs];
+        for (int row = 0; row < rows.size(); row++) {
+            for (int id : ((Target.Classes) rows.get(row).target()).ids()) {
+                labels[row * outputs + id] = 1;
+            }
+        }
+        return labels;
+    }
+
+    /** The true numbers of rows. [B, C] */
+    static float[] numbers(List<TokenRow> rows) {
+        int width = numbers(rows.get(0)).length;
+        float[] numbers = new float[rows.size() * width];
+        for (int row = 0; row < rows.size(); row++) {
+            System.arraycopy(numbers(rows.get(row)), 0, numbers, row * width, width);
+        }
+        return numbers;
+    }
+
+    private static float[] numbers(TokenRow row) {
+        return ((Target.Numbers) row.target()).values();
+    }
+
+    /** [B T], nothing on padding */
+    private static long[] tags(List<TokenRow> rows, int tokens) {
+        long[] labels = new long[rows.size() * tokens];
+        Arrays.fill(labels, Target.Tags.IGNORED);
+        for (int row = 0; row < rows.size(); row++) {
+            int at = row * tokens;
+            for (int tag : ((Target.Tags) rows.get(row).target()).perToken()) {
+                labels[at++] = tag;
+            }
+        }
+        return labels;
+    }
+
+    private static IntStream tags(Target target) {
+        return Arrays.stream(((Target.Tags) target).perToken());
+    }
+
+    /** [B, 2] */
+    private static long[] spans(List<TokenRow> rows) {
+        long[] spans = new long[rows.size() * 2];
+        for (int row = 0; row < rows.size(); row++) {
+            Target.Span span = (Target.Span) rows.get(row).target();
+            spans[row * 2] = span.start();
+            spans[row * 2 + 1] = span.end();
+        }
+        return spans;
+    }
+
+    @Override
+    public void close() {
+        loss.close();
+    }
+}

@@ -1,0 +1,127 @@
+package dev.anneal.objective;
+
+import dev.anneal.config.Task;
+import dev.anneal.dataset.AnswerText;
+import dev.anneal.dataset.Target;
+import dev.anneal.dataset.TokenRow;
+import dev.anneal.evaluate.AnswerEvaluator;
+import dev.anneal.evaluate.AnswerWindow;
+import dev.anneal.evaluate.Evaluator;
+import dev.anneal.evaluate.MaskedTokenEvaluator;
+import dev.anneal.evaluate.MultiLabelEvaluator;
+import dev.anneal.evaluate.RegressionEvaluator;
+import dev.anneal.evaluate.SingleLabelEvaluator;
+import dev.anneal.evaluate.Tally;
+import dev.anneal.evaluate.TokenEvaluator;
+import dev.anneal.evaluate.answer.AnswerSearch;
+import dev.anneal.evaluate.answer.SquadQuestion;
+import dev.anneal.model.EncoderModel;
+import dev.anneal.model.loss.Loss;
+import dev.anneal.plan.EvaluationPlan;
+import dev.anneal.plan.MicroBatch;
+import dev.anneal.plan.Range;
+import dev.anneal.tensor.Scope;
+import dev.anneal.tensor.Tensor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.IntConsumer;
+
+/** Evaluates a share of a split: a tally per micro-batch, which whoever has all of them folds in order. */
+public final class SplitEvaluation implements AutoCloseable {
+    private final EncoderModel model;
+    private final TaskRows rows;
+    private final EvaluationPlan plan;
+    private final Evaluator evaluator;
+    private final Objective objective;
+
+    /** @param microBatchRows rows of a forward pass */
+    public SplitEvaluation(Task task, EncoderModel model, TaskRows rows, Evaluator evaluator, int microBatchRows) {
+        this.model = model;
+        this.rows = rows;
+        this.plan = EvaluationPlan.of(rows.lengths(), microBatchRows);
+        this.evaluator = evaluator;
+        this.objective = new Objective(task, 1);
+    }
+
+    public int microBatches() {
+        return plan.microBatches();
+    }
+
+    /**
+     * Runs the model over micro-batches of the plan.
+     *
+     * @param progress hears how many rows were just done
+     */
+    public List<Tally> run(Range share, IntConsumer progress) {
+        List<Tally> tallies = new ArrayList<>();
+        for (int i = share.from(); i < share.to(); i++) {
+            MicroBatch microBatch = plan.microBatch(i);
+            tallies.add(evaluate(microBatch));
+            progress.accept(microBatch.size());
+        }
+        return tallies;
+    }
+
+    private Tally evaluate(MicroBatch microBatch) {
+        LoadedBatch batch = rows.load(microBatch, Masking.EVALUATION);
+        try (Scope scope = Scope.open()) {
+            Tensor logits = model.forwardForScoring(scope, batch.tokens());
+            int index = microBatch.index();
+            int tokens = batch.tokens().tokens();
+            // One branch per task: each evaluator takes what its task has.
+            if (evaluator instanceof MaskedTokenEvaluator masked) {
+                return guessed(masked, index, scope, logits, batch);
+            } else if (evaluator instanceof SingleLabelEvaluator single) {
+                return single.tally(index, logits.toFloats(), labels(batch));
+            } else if (evaluator instanceof MultiLabelEvaluator multi) {
+                return multi.tally(index, logits.toFloats(), perRow(batch));
+            } else if (evaluator instanceof RegressionEvaluator regression) {
+                return regression.tally(index, logits.toFloats(), Objective.numbers(batch.rows()));
+            } else if (evaluator instanceof TokenEvaluator tags) {
+                return tags.tally(index, logits.toFloats(), tokens, perRow(batch));
+            }
+            return ((AnswerEvaluator) evaluator).tally(index, logits.toFloats(), tokens, windows(batch));
+        }
+    }
+
+    private Tally guessed(MaskedTokenEvaluator masked, int index, Scope scope, Tensor logits, LoadedBatch batch) {
+        int rowCount = batch.rows().size();
+        if (batch.guessed() == 0) {
+            return masked.tally(index, rowCount, 0, 0, 0);
+        }
+        Loss.Guesses guesses = objective.guesses(scope, logits, batch);
+        return masked.tally(index, rowCount, guesses.sum(), batch.guessed(), guesses.right());
+    }
+
+    private static int[] labels(LoadedBatch batch) {
+        return batch.rows().stream().mapToInt(TokenRow::label).toArray();
+    }
+
+    /** A row's labels, or its tokens' tags. */
+    private static int[][] perRow(LoadedBatch batch) {
+        return batch.rows().stream()
+                .map(row -> row.target() instanceof Target.Tags tags
+                        ? tags.perToken()
+                        : ((Target.Classes) row.target()).ids())
+                .toArray(int[][]::new);
+    }
+
+    private static List<AnswerWindow> windows(LoadedBatch batch) {
+        List<AnswerWindow> windows = new ArrayList<>();
+        for (TokenRow row : batch.rows()) {
+            AnswerText text = row.answerText().orElseThrow();
+            Target.Span span = (Target.Span) row.target();
+            windows.add(new AnswerWindow(
+                    new SquadQuestion(text.exampleId(), text.gold()),
+                    new AnswerSearch.Window(text.context(), text.starts(), text.ends()),
+                    span.start(),
+                    span.end()));
+        }
+        return windows;
+    }
+
+    @Override
+    public void close() {
+        objective.close();
+    }
+}
