@@ -34,12 +34,12 @@ final class BestModel {
 
     /** Keeps the parameters if they are the best so far; says whether they are. */
     boolean offer(int stepsDone, Map<String, Double> metrics) {
-        Double offered = metrics.get(config.metricForBest());
+        Double offered = metrics.get(config.bestMetric());
         if (offered == null) {
-            throw AnnealException.user("train.metric-for-best is " + config.metricForBest()
-                    + ", but the evaluation gives " + String.join(", ", metrics.keySet()) + ". Choose one of these.");
+            throw AnnealException.user("train.metric-for-best is " + config.bestMetric() + ", but the evaluation gives "
+                    + String.join(", ", metrics.keySet()) + ". Choose one of these.");
         }
-        boolean best = step < 0 || MetricDirection.of(config.metricForBest()).isBetter(offered, value);
+        boolean best = step < 0 || MetricDirection.of(config.bestMetric()).isBetter(offered, value);
         if (best) {
             value = offered;
             step = stepsDone;

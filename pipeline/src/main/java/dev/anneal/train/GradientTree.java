@@ -114,16 +114,18 @@ final class GradientTree implements GradientSink {
     /** Waits for the sums over all ranks: one vector per model vector, which stay valid until {@link #free}. */
     List<FlatVector> finish() {
         allReduce.finish();
-        rows = rowGradients.reduce(allReduce);
-        FlatVector dense = gradientFor(model.rowVector());
-        RowGradients.scatter(rows, dense);
-        results.put(model.rowVector(), dense);
+        model.rowVector().ifPresent(index -> {
+            rows = rowGradients.reduce(allReduce);
+            FlatVector dense = gradientFor(index);
+            RowGradients.scatter(rows, dense);
+            results.put(index, dense);
+        });
         return List.copyOf(results.values());
     }
 
     /** Gives all vectors back to the pool. */
     void free() {
-        RowGradients.clear(rows, Objects.requireNonNull(results.get(model.rowVector())));
+        model.rowVector().ifPresent(index -> RowGradients.clear(rows, Objects.requireNonNull(results.get(index))));
         results.forEach((index, result) -> {
             if (sums.get(index).isEmpty()) {
                 pool.giveBack(index, result);

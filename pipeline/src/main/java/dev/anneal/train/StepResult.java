@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * One optimizer step, as all ranks saw it.
  *
- * @param loss mean over the step's rows, before the update
+ * @param loss mean over what counts in the step, before the update
  * @param gradientNorm before clipping
  * @param tokens without padding
  * @param ranks each rank's part, in rank order

@@ -6,11 +6,15 @@ import dev.anneal.collective.AllReduce;
 import dev.anneal.config.Interval;
 import dev.anneal.config.RunConfig;
 import dev.anneal.dataset.Dataset;
-import dev.anneal.evaluate.ClassificationMetrics;
-import dev.anneal.evaluate.ClassificationTally;
-import dev.anneal.evaluate.MicroBatchTally;
+import dev.anneal.evaluate.Evaluator;
 import dev.anneal.evaluate.TallyCodec;
 import dev.anneal.model.EncoderModel;
+import dev.anneal.model.huggingface.TaskModel;
+import dev.anneal.objective.Evaluators;
+import dev.anneal.objective.Masking;
+import dev.anneal.objective.Objective;
+import dev.anneal.objective.SplitEvaluation;
+import dev.anneal.objective.TaskRows;
 import dev.anneal.optimize.AdamW;
 import dev.anneal.plan.Range;
 import dev.anneal.plan.RankAssignment;
@@ -37,6 +41,7 @@ public final class TrainLoop implements AutoCloseable {
     private final TrainStep step;
     private final List<StateVector> state;
     private final BestModel best;
+    private final Optional<Evaluator> evaluator;
     private final Optional<SplitEvaluation> validation;
     private final TrainStory story;
 
@@ -45,6 +50,7 @@ public final class TrainLoop implements AutoCloseable {
      *
      * @param runDigest of everything that decides the model's bytes: a checkpoint of another run is refused
      * @param model with its initial parameters; trained in place
+     * @param masking for masked language models
      * @param checkpoints where all ranks write and read checkpoints
      * @param best where rank 0 keeps the best parameters
      * @param hosts of all ranks, in rank order
@@ -53,7 +59,8 @@ public final class TrainLoop implements AutoCloseable {
     public record Setup(
             RunConfig config,
             String runDigest,
-            EncoderModel model,
+            TaskModel model,
+            Optional<Masking> masking,
             Dataset dataset,
             AllReduce allReduce,
             CheckpointFolder checkpoints,
@@ -65,18 +72,27 @@ public final class TrainLoop implements AutoCloseable {
     public TrainLoop(Setup setup) {
         this.setup = setup;
         RunConfig config = setup.config();
-        EncoderModel model = setup.model();
-        TrainingRows rows = new TrainingRows(setup.dataset().split("train"), model.padTokenId());
+        EncoderModel model = setup.model().model();
+        TaskRows rows = rows(setup, "train");
         this.plan = TrainSettings.plan(config.train(), rows.lengths());
         this.optimizer = new AdamW(TrainSettings.optimizer(config.train()), targets(model));
-        this.step = new TrainStep(TrainSettings.step(config, plan), model, optimizer, rows, setup.allReduce());
+        Objective objective =
+                new Objective(config.task(), setup.model().config().labels().size());
+        this.step =
+                new TrainStep(TrainSettings.step(config, plan), model, optimizer, rows, objective, setup.allReduce());
         this.state = state(model, optimizer);
         this.best = new BestModel(
                 config.train(),
                 setup.allReduce(),
                 setup.best(),
                 state.subList(0, model.vectors().size()));
-        this.validation = validation(setup);
+        this.evaluator = evaluator(setup);
+        this.validation = evaluator.map(measure -> new SplitEvaluation(
+                config.task(),
+                model,
+                rows(setup, "validation"),
+                measure,
+                config.evaluate().batchSize()));
         this.story = new TrainStory(setup, plan);
     }
 
@@ -90,6 +106,8 @@ public final class TrainLoop implements AutoCloseable {
         story.begin(stepsDone);
         if (stepsDone > 0) {
             story.resumed(stepsDone);
+        } else {
+            story.read(setup.model().report());
         }
         boolean evaluated = stepsDone > 0 && isDue(setup.config().train().evaluateEvery(), stepsDone);
         for (int next = stepsDone; next < plan.totalSteps(); next++) {
@@ -119,11 +137,8 @@ public final class TrainLoop implements AutoCloseable {
         validation.ifPresent(split -> {
             AllReduce allReduce = setup.allReduce();
             Range share = RankAssignment.range(split.microBatches(), allReduce.worldSize(), allReduce.rank());
-            List<MicroBatchTally> mine = split.run(share, rows -> {});
-            List<byte[]> shares = allReduce.allGather(TallyCodec.encode(mine));
-            int classes = setup.dataset().labels().size();
-            Map<String, Double> metrics =
-                    ClassificationMetrics.of(ClassificationTally.foldEncoded(classes, split.microBatches(), shares));
+            List<byte[]> shares = allReduce.allGather(TallyCodec.encode(split.run(share, rows -> {})));
+            Map<String, Double> metrics = evaluator.orElseThrow().metrics(split.microBatches(), shares);
             story.evaluated(stepsDone, metrics, best.offer(stepsDone, metrics));
         });
     }
@@ -142,16 +157,18 @@ public final class TrainLoop implements AutoCloseable {
         }
     }
 
-    private static Optional<SplitEvaluation> validation(Setup setup) {
+    private static TaskRows rows(Setup setup, String split) {
+        return new TaskRows(setup.dataset().split(split), setup.model().padTokenId(), setup.masking());
+    }
+
+    private static Optional<Evaluator> evaluator(Setup setup) {
         if (setup.config().train().evaluateEvery().isNever()
                 || !setup.dataset().manifest().hasSplit("validation")) {
             return Optional.empty();
         }
-        EncoderModel model = setup.model();
-        TrainingRows rows = new TrainingRows(setup.dataset().split("validation"), model.padTokenId());
-        int classes = setup.dataset().labels().size();
+        List<String> outputs = setup.model().config().labels();
         return Optional.of(
-                new SplitEvaluation(model, rows, setup.config().evaluate().batchSize(), classes));
+                Evaluators.of(setup.config().task(), outputs, setup.dataset().split("validation")));
     }
 
     private static List<AdamW.Target> targets(EncoderModel model) {
@@ -182,6 +199,7 @@ public final class TrainLoop implements AutoCloseable {
 
     @Override
     public void close() {
+        validation.ifPresent(SplitEvaluation::close);
         step.close();
         optimizer.close();
     }

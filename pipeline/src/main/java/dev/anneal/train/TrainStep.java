@@ -2,10 +2,13 @@ package dev.anneal.train;
 
 import dev.anneal.collective.AllReduce;
 import dev.anneal.error.AnnealException;
-import dev.anneal.model.CrossEntropy;
 import dev.anneal.model.DropoutSeed;
 import dev.anneal.model.EncoderModel;
 import dev.anneal.model.TrainingPass;
+import dev.anneal.model.loss.Loss;
+import dev.anneal.objective.LoadedBatch;
+import dev.anneal.objective.Objective;
+import dev.anneal.objective.TaskRows;
 import dev.anneal.optimize.AdamW;
 import dev.anneal.optimize.GradientNorm;
 import dev.anneal.optimize.Schedule;
@@ -16,7 +19,6 @@ import dev.anneal.plan.StepPlan;
 import dev.anneal.tensor.FlatVector;
 import dev.anneal.tensor.Scope;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -27,16 +29,24 @@ final class TrainStep implements AutoCloseable {
     private final Settings settings;
     private final EncoderModel model;
     private final AdamW optimizer;
-    private final TrainingRows rows;
+    private final TaskRows rows;
     private final AllReduce allReduce;
-    private final CrossEntropy loss = new CrossEntropy();
+    private final Objective objective;
     private final GradientNorm norm = new GradientNorm();
     private final VectorPool pool;
 
     /** @param clipNorm largest gradient norm; 0 for no limit */
     record Settings(double learningRate, Schedule schedule, double clipNorm, long dropoutSeed) {}
 
-    TrainStep(Settings settings, EncoderModel model, AdamW optimizer, TrainingRows rows, AllReduce allReduce) {
+    /** @param objective closed with the step */
+    TrainStep(
+            Settings settings,
+            EncoderModel model,
+            AdamW optimizer,
+            TaskRows rows,
+            Objective objective,
+            AllReduce allReduce) {
+        this.objective = objective;
         this.settings = settings;
         this.model = model;
         this.optimizer = optimizer;
@@ -50,7 +60,8 @@ final class TrainStep implements AutoCloseable {
         int microBatches = plan.microBatches().size();
         Range mine = RankAssignment.range(microBatches, allReduce.worldSize(), allReduce.rank());
         GradientTree tree = new GradientTree(model, pool, allReduce, microBatches, mine);
-        RankReport report = backward(plan, mine, tree, start);
+        double divisor = objective.divisor(rows, plan);
+        RankReport report = backward(plan, divisor, mine, tree, start);
         List<FlatVector> gradients = tree.finish();
         List<RankReport> ranks = allReduce.allGather(report.encode()).stream()
                 .map(RankReport::decode)
@@ -58,17 +69,17 @@ final class TrainStep implements AutoCloseable {
         double learningRate = settings.learningRate() * settings.schedule().factor(plan.step());
         double gradientNorm = update(gradients, plan, learningRate);
         tree.free();
-        return result(plan, gradientNorm, learningRate, ranks);
+        return result(plan, divisor, gradientNorm, learningRate, ranks);
     }
 
-    private RankReport backward(StepPlan plan, Range mine, GradientTree tree, long start) {
+    private RankReport backward(StepPlan plan, double divisor, Range mine, GradientTree tree, long start) {
         List<Double> lossSums = new ArrayList<>();
         long tokens = 0;
         int rowsOfRank = 0;
         for (MicroBatch microBatch : plan.microBatches().subList(mine.from(), mine.to())) {
-            TrainingRows.Loaded batch = rows.load(microBatch);
+            LoadedBatch batch = rows.load(microBatch, plan.epoch());
             tree.enter(microBatch.index());
-            lossSums.add(backward(plan, microBatch, batch, tree));
+            lossSums.add(backward(plan, divisor, microBatch, batch, tree));
             tokens += batch.realTokens();
             rowsOfRank += microBatch.size();
         }
@@ -78,13 +89,12 @@ final class TrainStep implements AutoCloseable {
         return new RankReport(lossSums, rowsOfRank, tokens, System.nanoTime() - start);
     }
 
-    /** The loss terms' divisor is the whole step's number of rows, so neither ranks nor ragged micro-batches change the sum. */
-    private double backward(StepPlan plan, MicroBatch microBatch, TrainingRows.Loaded batch, GradientTree tree) {
+    private double backward(
+            StepPlan plan, double divisor, MicroBatch microBatch, LoadedBatch batch, GradientTree tree) {
         DropoutSeed seed = new DropoutSeed(settings.dropoutSeed(), plan.step(), microBatch.index());
-        long[] labels = Arrays.stream(batch.labels()).asLongStream().toArray();
         try (Scope scope = Scope.open();
                 TrainingPass pass = model.forwardForTraining(batch.tokens(), seed)) {
-            CrossEntropy.Term term = loss.apply(scope, pass.logits(), labels, 1.0 / plan.rows());
+            Loss.Term term = objective.apply(scope, pass.logits(), batch, 1 / divisor);
             pass.backward(term.gradient(), tree);
             return term.sum();
         }
@@ -113,7 +123,8 @@ final class TrainStep implements AutoCloseable {
                 + " train.schedule.warmup-ratio, or set train.optimizer.clip-norm to 1.");
     }
 
-    private static StepResult result(StepPlan plan, double norm, double learningRate, List<RankReport> ranks) {
+    private static StepResult result(
+            StepPlan plan, double divisor, double norm, double learningRate, List<RankReport> ranks) {
         double lossSum = 0;
         long tokens = 0;
         for (RankReport rank : ranks) {
@@ -122,12 +133,12 @@ final class TrainStep implements AutoCloseable {
             }
             tokens += rank.tokens();
         }
-        return new StepResult(lossSum / plan.rows(), norm, learningRate, plan.rows(), tokens, ranks);
+        return new StepResult(lossSum / divisor, norm, learningRate, plan.rows(), tokens, ranks);
     }
 
     @Override
     public void close() {
-        loss.close();
+        objective.close();
         norm.close();
         pool.close();
     }

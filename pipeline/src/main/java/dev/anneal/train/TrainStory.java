@@ -2,9 +2,11 @@ package dev.anneal.train;
 
 import dev.anneal.config.TrainConfig;
 import dev.anneal.model.Parameter;
+import dev.anneal.model.weights.LoadReport;
 import dev.anneal.plan.TrainPlan;
 import dev.anneal.train.event.CheckpointWritten;
 import dev.anneal.train.event.Evaluated;
+import dev.anneal.train.event.ModelRead;
 import dev.anneal.train.event.Resumed;
 import dev.anneal.train.event.RunStarted;
 import dev.anneal.train.event.StepFinished;
@@ -41,7 +43,7 @@ final class TrainStory {
                 plan.totalSteps(),
                 plan.stepsPerEpoch(),
                 setup.dataset().split("train").rows(),
-                setup.model().parameters().values().stream()
+                setup.model().model().parameters().values().stream()
                         .mapToLong(Parameter::size)
                         .sum(),
                 config.batchSize(),
@@ -50,6 +52,17 @@ final class TrainStory {
                         config.seed().initialisation(),
                         config.seed().order(),
                         config.seed().dropout())));
+    }
+
+    /** What the model's parameters are before the first step. */
+    void read(LoadReport report) {
+        tell(() -> new ModelRead(
+                now(),
+                report.loaded().size(),
+                report.initialised(),
+                report.unusedExpected(),
+                report.unusedSurprising(),
+                report.summary()));
     }
 
     void resumed(int stepsDone) {

@@ -2,13 +2,14 @@ package dev.anneal.train;
 
 import dev.anneal.collective.AllReduce;
 import dev.anneal.collective.LocalAllReduce;
+import dev.anneal.config.HeadConfig;
 import dev.anneal.config.RunConfig;
 import dev.anneal.config.RunConfigReader;
-import dev.anneal.config.Truncation;
 import dev.anneal.dataset.Dataset;
 import dev.anneal.dataset.DatasetFingerprint;
 import dev.anneal.dataset.DatasetFolder;
 import dev.anneal.dataset.Manifest;
+import dev.anneal.dataset.RowTokenizer;
 import dev.anneal.dataset.ShardEntry;
 import dev.anneal.dataset.ShardOptions;
 import dev.anneal.dataset.ShardRow;
@@ -16,16 +17,10 @@ import dev.anneal.dataset.ShardSchema;
 import dev.anneal.dataset.ShardWriter;
 import dev.anneal.dataset.SplitManifest;
 import dev.anneal.digest.Sha256;
-import dev.anneal.model.ClassificationHead;
-import dev.anneal.model.TestVectors;
-import dev.anneal.model.huggingface.Classifier;
-import dev.anneal.model.huggingface.ModelDirectory;
-import dev.anneal.table.LabelList;
+import dev.anneal.model.huggingface.TaskModel;
 import dev.anneal.tensor.Engine;
 import dev.anneal.tensor.FlatVector;
-import dev.anneal.tokenize.Encoding;
 import dev.anneal.tokenize.Tokenizer;
-import dev.anneal.tokenize.TokenizerOptions;
 import dev.anneal.train.checkpoint.CheckpointFolder;
 import dev.anneal.train.event.TrainEvent;
 import java.nio.file.Path;
@@ -35,22 +30,19 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 
-/** A run of a tiny BERT on made-up rows whose label is told by one token, on one or more ranks in this process. */
+/** A run of a tiny model on made-up rows, for single-label with a label that one token tells, on one or more ranks in this process. */
 final class TinyRun {
     static final int TRAIN_ROWS = 75;
-    private static final LabelList LABELS = LabelList.inGivenOrder(List.of("even", "odd"));
+    private static final int VALIDATION_ROWS = 30;
     private static final String CONFIG = """
             name: tiny
-            task: single-label
-            model: {source: unused, head: {pooling: pooler}}
+            model: {source: unused}
             data:
               train: {path: unused, format: csv}
               split: {validation: 0.2}
@@ -68,12 +60,18 @@ final class TinyRun {
             """;
 
     private final Path folder;
+    private final TinyTask task;
     private final List<String> overrides;
     final List<TrainEvent> events = Collections.synchronizedList(new ArrayList<>());
 
     /** @param overrides as after {@code --set} */
     TinyRun(Path folder, String... overrides) {
+        this(folder, TinyTask.SINGLE_LABEL, overrides);
+    }
+
+    TinyRun(Path folder, TinyTask task, String... overrides) {
         this.folder = folder;
+        this.task = task;
         this.overrides = List.of(overrides);
     }
 
@@ -106,18 +104,15 @@ final class TinyRun {
 
     private End rank(AllReduce allReduce, Consumer<TrainEvent> listener) {
         Engine.enter(1);
-        RunConfig config = RunConfigReader.parse(CONFIG, "tiny", overrides);
-        Classifier.TrainingOptions options = new Classifier.TrainingOptions(
-                LABELS.names(), ClassificationHead.POOLER, OptionalDouble.of(0), OptionalDouble.empty(), 1);
-        ModelDirectory source = ModelDirectory.open(
-                TestVectors.folder("tiny-bert/seqcls-single").resolve("model"));
+        RunConfig config = config();
         Configuration hadoop = new Configuration();
         try (Dataset dataset = Dataset.open(folder.resolve("dataset"));
-                Classifier classifier = Classifier.forTraining(source, options);
+                TaskModel taskModel = model(config);
                 TrainLoop loop = new TrainLoop(new TrainLoop.Setup(
                         config,
                         "digest",
-                        classifier.model(),
+                        taskModel,
+                        task.masking(config, folder),
                         dataset,
                         allReduce,
                         CheckpointFolder.of(folder.resolve("checkpoints").toString(), hadoop),
@@ -129,11 +124,24 @@ final class TinyRun {
                         },
                         InstantSource.system()))) {
             TrainOutcome outcome = loop.run();
-            return new End(outcome, digest(classifier.model().vectors()));
+            return new End(outcome, digest(taskModel.model().vectors()));
         } catch (RuntimeException problem) {
             allReduce.fail(problem);
             throw problem;
         }
+    }
+
+    RunConfig config() {
+        List<String> all = new ArrayList<>(List.of("task=" + task.task.yamlName()));
+        all.addAll(task.overrides());
+        all.addAll(overrides);
+        return RunConfigReader.parse(CONFIG, "tiny", all);
+    }
+
+    TaskModel model(RunConfig config) {
+        TaskModel.TrainingOptions options = new TaskModel.TrainingOptions(
+                task.task, task.labels.names(), HeadConfig.OWN, config.train().dropout(), 1);
+        return TaskModel.forTraining(task.model(), options);
     }
 
     private static String digest(List<FlatVector> vectors) {
@@ -144,34 +152,34 @@ final class TinyRun {
 
     /** Writes the dataset. */
     static void prepare(Path folder) {
+        prepare(folder, TinyTask.SINGLE_LABEL);
+    }
+
+    static void prepare(Path folder, TinyTask task) {
         DatasetFolder dataset = DatasetFolder.of(folder.resolve("dataset"));
-        Path words = TestVectors.folder("tiny-bert/seqcls-single").resolve("model/tokenizer.json");
-        ShardSchema schema = new ShardSchema(true, false);
-        try (Tokenizer tokenizer = Tokenizer.open(words, new TokenizerOptions(32, Truncation.LONGEST_FIRST))) {
-            List<SplitManifest> splits =
-                    List.of(split(dataset, schema, "train", TRAIN_ROWS), split(dataset, schema, "validation", 30));
-            Manifest.of(new DatasetFingerprint(Map.of("rows", "made up")), schema, tokenizer, LABELS, splits)
+        ShardSchema schema = new ShardSchema(true, false, RowTokenizer.kind(task.task));
+        ShardOptions options = ShardOptions.of(schema, task.labels);
+        List<SplitManifest> splits =
+                List.of(split(dataset, options, task, TRAIN_ROWS), split(dataset, options, task, VALIDATION_ROWS));
+        try (Tokenizer tokenizer = task.makeTokenizer(folder)) {
+            Manifest.of(
+                            new DatasetFingerprint(Map.of("rows", "made up")),
+                            task.task,
+                            schema,
+                            tokenizer,
+                            task.labels,
+                            splits)
                     .write(dataset);
         }
     }
 
-    private static SplitManifest split(DatasetFolder dataset, ShardSchema schema, String name, int rows) {
-        ShardOptions options = ShardOptions.of(schema, LABELS);
+    private static SplitManifest split(DatasetFolder dataset, ShardOptions options, TinyTask task, int rows) {
+        String name = rows == TRAIN_ROWS ? "train" : "validation";
         try (ShardWriter writer = ShardWriter.create(dataset, ShardEntry.fileName(name, 0), "0", options)) {
             for (int row = 0; row < rows; row++) {
-                writer.add(row(row));
+                writer.add(ShardRow.of(task.row(row), row * 7919L));
             }
             return SplitManifest.of(name, List.of(writer.finish()), List.of());
         }
-    }
-
-    private static ShardRow row(int index) {
-        int length = 4 + index % 9;
-        int[] ids = new int[length];
-        for (int token = 0; token < length; token++) {
-            ids[token] = 10 + (index * 7 + token * 13) % 200;
-        }
-        ids[1] = 300 + index % 2;
-        return new ShardRow(new Encoding(ids, new int[length], length), index % 2, index * 7919L, Optional.empty());
     }
 }

@@ -22,6 +22,7 @@ final class TrainEventReader {
             JsonNode json = JSON.readTree(line);
             return switch (json.required("event").asText()) {
                 case "start" -> Optional.of(started(json));
+                case "model" -> Optional.of(read(json));
                 case "step" -> Optional.of(step(json));
                 case "evaluation" -> Optional.of(evaluated(json));
                 case "checkpoint" -> Optional.of(checkpoint(json));
@@ -38,14 +39,12 @@ final class TrainEventReader {
     }
 
     private static RunStarted started(JsonNode json) {
-        List<String> hosts = new ArrayList<>();
-        json.required("hosts").forEach(host -> hosts.add(host.asText()));
         JsonNode seeds = json.path("seeds");
         return new RunStarted(
                 time(json),
                 json.required("name").asText(),
                 json.required("world_size").asInt(),
-                hosts,
+                texts(json, "hosts"),
                 json.required("total_steps").asInt(),
                 json.path("steps_per_epoch").asInt(),
                 json.path("rows").asLong(),
@@ -56,6 +55,22 @@ final class TrainEventReader {
                         seeds.path("initialisation").asLong(),
                         seeds.path("order").asLong(),
                         seeds.path("dropout").asLong()));
+    }
+
+    private static ModelRead read(JsonNode json) {
+        return new ModelRead(
+                time(json),
+                json.path("loaded").asInt(),
+                texts(json, "initialised"),
+                texts(json, "unused"),
+                texts(json, "surprising"),
+                json.path("summary").asText());
+    }
+
+    private static List<String> texts(JsonNode json, String key) {
+        List<String> texts = new ArrayList<>();
+        json.path(key).forEach(text -> texts.add(text.asText()));
+        return texts;
     }
 
     private static StepFinished step(JsonNode json) {

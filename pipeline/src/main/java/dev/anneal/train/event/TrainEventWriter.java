@@ -17,6 +17,8 @@ final class TrainEventWriter {
         ObjectNode json = JSON.createObjectNode();
         if (event instanceof RunStarted started) {
             write(started, json);
+        } else if (event instanceof ModelRead read) {
+            write(read, json);
         } else if (event instanceof StepFinished finished) {
             write(finished, json);
         } else if (event instanceof Evaluated evaluated) {
@@ -50,6 +52,14 @@ final class TrainEventWriter {
                 .put("initialisation", event.seeds().initialisation())
                 .put("order", event.seeds().order())
                 .put("dropout", event.seeds().dropout());
+    }
+
+    private static void write(ModelRead event, ObjectNode json) {
+        begin(event, "model", json).put("loaded", event.loaded());
+        event.initialised().forEach(json.putArray("initialised")::add);
+        event.unused().forEach(json.putArray("unused")::add);
+        event.surprising().forEach(json.putArray("surprising")::add);
+        json.put("summary", event.summary());
     }
 
     private static void write(StepFinished event, ObjectNode json) {

@@ -35,6 +35,13 @@ class TrainEventTest {
                 new Evaluated(TIME, 230, 1.0, metrics(), true),
                 new CheckpointWritten(TIME, 250, "runs/mrpc/checkpoints/step-000250", 272_000_000L, 1.25),
                 new Resumed(TIME, 250, "runs/mrpc/checkpoints/step-000250"),
+                new ModelRead(
+                        TIME,
+                        101,
+                        List.of("classifier.bias", "classifier.weight"),
+                        List.of("cls.bias"),
+                        List.of(),
+                        "101 of 103"),
                 new RunFinished(TIME, 690, 88.5, 460, "accuracy", 0.8701, "ab12"));
     }
 
