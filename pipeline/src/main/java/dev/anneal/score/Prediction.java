@@ -13,11 +13,11 @@ import java.util.List;
  */
 @SuppressWarnings("ArrayRecordComponent") // one per row of a corpus; handed over, never shared
 public record Prediction(String label, int index, double[] probabilities) implements Outcome {
-    /** Of a row of logits [B, C]; the first of equal classes wins. */
-    static Prediction of(float[] logits, int row, List<String> labels) {
+    /** Of logits [C]; the first of equal classes wins. */
+    static Prediction of(float[] logits, List<String> labels) {
         int classes = labels.size();
-        int index = SoftmaxRow.largest(logits, row * classes, classes);
-        return new Prediction(labels.get(index), index, SoftmaxRow.probabilities(logits, row * classes, classes));
+        int index = SoftmaxRow.largest(logits, 0, classes);
+        return new Prediction(labels.get(index), index, SoftmaxRow.probabilities(logits, 0, classes));
     }
 
     /** Of the class that is named. */

@@ -109,7 +109,8 @@ public final class ScoredRows<R> implements Iterator<Scored<R>>, AutoCloseable {
 
     private void submit(Window<R> window) {
         WindowInference inference = new WindowInference(model, options);
-        Future<List<TokenizedRow>> tokenized = tokenizing.submit(() -> window.tokenize(model.tokenizer()));
+        RowReader reader = new RowReader(model.task(), model.tokenizer());
+        Future<List<TokenizedRow>> tokenized = tokenizing.submit(() -> window.tokenize(reader));
         inFlight.add(inferring.submit(() -> window.with(inference.run(tokenized.get()))));
     }
 

@@ -24,4 +24,9 @@ public record ScorerOptions(int batchRows, int windowRows, long windowCharacters
         int windowRows = batchRows * Math.max(1, WINDOW_ROWS / batchRows);
         return new ScorerOptions(batchRows, windowRows, WINDOW_CHARACTERS, threads);
     }
+
+    /** The same with windows of one batch: for outcomes so large that few of them should be held at once. */
+    public ScorerOptions withSmallWindows() {
+        return new ScorerOptions(batchRows, batchRows, windowCharacters, threads);
+    }
 }

@@ -2,41 +2,55 @@ package dev.anneal.score;
 
 import dev.anneal.error.AnnealException;
 import dev.anneal.model.TokenBatch;
-import dev.anneal.model.huggingface.Classifier;
 import dev.anneal.model.huggingface.HuggingFaceConfig;
 import dev.anneal.model.huggingface.ModelDirectory;
+import dev.anneal.model.huggingface.TaskModel;
 import dev.anneal.model.huggingface.VocabularyCheck;
 import dev.anneal.tensor.Scope;
-import dev.anneal.tokenize.Encoding;
 import dev.anneal.tokenize.Tokenizer;
 import dev.anneal.tokenize.TokenizerOptions;
 import java.nio.FloatBuffer;
 import java.util.List;
 import java.util.Objects;
 
-/** A trained classifier with its own tokenizer. Thread-safe: the threads of a process share one. Whoever opens it closes it, after the last row. */
+/** A trained model, or an encoder, with its own tokenizer. Thread-safe: the threads of a process share one. Whoever opens it closes it, after the last row. */
 public final class ScoringModel implements AutoCloseable {
-    // B batch, T tokens, C classes
-    private final Classifier classifier;
+    private final TaskModel model;
+    private final ScoringTask task;
     private final Tokenizer tokenizer;
+    private final List<Integer> states;
 
-    private ScoringModel(Classifier classifier, Tokenizer tokenizer) {
-        this.classifier = classifier;
+    private ScoringModel(TaskModel model, ScoringTask task, Tokenizer tokenizer) {
+        this.model = model;
+        this.task = task;
         this.tokenizer = tokenizer;
+        this.states = task.task().isTrained()
+                ? List.of()
+                : FeatureStates.of(task.features(), model.model().blocks());
     }
 
     /**
      * Reads a model. The calling thread has entered the engine.
      *
-     * @throws AnnealException (user) if it is no classifier, lacks weights, has fewer positions than rows may have tokens, or if the tokenizer is
+     * @throws AnnealException (user) if it does not fit the task, lacks weights, has fewer positions than rows may have tokens, or if the tokenizer is
      *     another model's
      */
-    public static ScoringModel open(ModelDirectory directory, TokenizerOptions options) {
-        Tokenizer tokenizer = openTokenizer(directory, options);
+    public static ScoringModel open(ModelDirectory directory, TokenizerOptions options, ScoringTask task) {
+        Tokenizer tokenizer = openTokenizer(directory, options, task);
         try {
-            return new ScoringModel(Classifier.forScoring(directory), tokenizer);
+            return open(directory, tokenizer, task);
         } catch (AnnealException e) {
             tokenizer.close();
+            throw e;
+        }
+    }
+
+    private static ScoringModel open(ModelDirectory directory, Tokenizer tokenizer, ScoringTask task) {
+        TaskModel model = task.task().isTrained() ? TaskModel.forScoring(directory) : TaskModel.forFeatures(directory);
+        try {
+            return new ScoringModel(model, task, tokenizer);
+        } catch (AnnealException e) {
+            model.close();
             throw e;
         }
     }
@@ -46,13 +60,9 @@ public final class ScoringModel implements AutoCloseable {
      *
      * @throws AnnealException (user) as {@link #open}
      */
-    public static Tokenizer openTokenizer(ModelDirectory directory, TokenizerOptions options) {
+    public static Tokenizer openTokenizer(ModelDirectory directory, TokenizerOptions options, ScoringTask task) {
         HuggingFaceConfig config = directory.config();
-        if (config.labels().isEmpty()) {
-            throw AnnealException.user("The model " + directory.folder()
-                    + " names no classes (id2label), so it cannot score. Train it first, or choose a trained model.");
-        }
-        int positions = config.shape().positions();
+        int positions = config.encoder().facts().maxTokens();
         if (options.maxLength() > positions) {
             throw AnnealException.user("data.max-length is " + options.maxLength() + ", but the model "
                     + directory.folder() + " has " + positions + " positions. Lower it.");
@@ -60,6 +70,10 @@ public final class ScoringModel implements AutoCloseable {
         Tokenizer tokenizer = Tokenizer.open(directory.tokenizer(), options);
         try {
             VocabularyCheck.require(tokenizer.vocabularySize(), config);
+            switch (task.task()) {
+                case MASKED_LM -> tokenizer.specialTokens().requireMask();
+                case SINGLE_LABEL, MULTI_LABEL, REGRESSION, TOKENS, ANSWER, FEATURES -> {}
+            }
             return tokenizer;
         } catch (AnnealException e) {
             tokenizer.close();
@@ -67,33 +81,50 @@ public final class ScoringModel implements AutoCloseable {
         }
     }
 
-    /** Names of the classes, in the order of the logits. [C] */
+    /** Names of the outputs, in their order. [C] */
     public List<String> labels() {
-        return classifier.config().labels();
+        return task.labels();
+    }
+
+    public ScoringTask task() {
+        return task;
     }
 
     public Tokenizer tokenizer() {
         return tokenizer;
     }
 
-    /** Row-major logits of a batch of rows, padded to the longest. The calling thread has entered the engine. [B, C] */
-    float[] logits(List<Encoding> rows) {
-        int[][] ids = rows.stream().map(Encoding::ids).toArray(int[][]::new);
-        int[][] typeIds = rows.stream().map(Encoding::typeIds).toArray(int[][]::new);
-        TokenBatch batch = TokenBatch.of(ids, typeIds, classifier.model().padTokenId());
+    /** What each row of a batch gets, without padding, as {@link Reading#take} has it. The calling thread has entered the engine. */
+    List<float[]> outputs(List<ModelInput> rows) {
+        int[][] ids = rows.stream().map(row -> row.encoding().ids()).toArray(int[][]::new);
+        int[][] typeIds = rows.stream().map(row -> row.encoding().typeIds()).toArray(int[][]::new);
+        TokenBatch batch = TokenBatch.of(ids, typeIds, model.padTokenId());
         try (Scope scope = Scope.open()) {
-            return classifier.model().forwardForScoring(scope, batch).toFloats();
+            BatchOutput cut = new BatchOutput(rows, batch.tokens());
+            return switch (task.task()) {
+                case SINGLE_LABEL, MULTI_LABEL, REGRESSION -> cut.ofTexts(forward(scope, batch));
+                case TOKENS, ANSWER -> cut.ofTokens(List.of(forward(scope, batch)));
+                case MASKED_LM -> cut.ofTargets(forward(scope, batch.withTargets(cut.targets())));
+                case FEATURES ->
+                    cut.ofTokens(model.model().hiddenStates(scope, batch, states).stream()
+                            .map(state -> state.toFloats())
+                            .toList());
+            };
         }
+    }
+
+    private float[] forward(Scope scope, TokenBatch batch) {
+        return model.model().forwardForScoring(scope, batch).toFloats();
     }
 
     /** The memory of a parameter, by its Hugging Face name. */
     FloatBuffer parameter(String name) {
-        return Objects.requireNonNull(classifier.model().parameterValues().get(name), name);
+        return Objects.requireNonNull(model.model().parameterValues().get(name), name);
     }
 
     @Override
     public void close() {
-        classifier.close();
+        model.close();
         tokenizer.close();
     }
 }

@@ -2,7 +2,6 @@ package dev.anneal.score;
 
 import dev.anneal.table.MappedRow;
 import dev.anneal.table.Row;
-import dev.anneal.tokenize.Tokenizer;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -37,13 +36,13 @@ record Window<R>(List<R> rows, List<MappedRow> mapped) {
     }
 
     /** Row by row; stops when the thread is interrupted. */
-    List<TokenizedRow> tokenize(Tokenizer tokenizer) {
+    List<TokenizedRow> tokenize(RowReader reader) {
         List<TokenizedRow> tokenized = new ArrayList<>(mapped.size());
         for (MappedRow row : mapped) {
             if (Thread.interrupted()) {
                 throw new CancellationException("tokenizing was given up");
             }
-            tokenized.add(TokenizedRow.of(row, tokenizer));
+            tokenized.add(reader.read(row));
         }
         return tokenized;
     }

@@ -10,6 +10,7 @@ import dev.anneal.table.MappedRow;
 import dev.anneal.table.Reject;
 import dev.anneal.table.Row;
 import dev.anneal.tensor.Engine;
+import dev.anneal.tokenize.Encoding;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -49,8 +50,7 @@ class ScorerTest {
         assertThat(scored).extracting(Scored::row).isEqualTo(texts);
         Engine.enter(1);
         for (Scored<String> one : scored) {
-            Prediction alone =
-                    Prediction.of(model.logits(List.of(model.tokenizer().encode(one.row()))), 0, model.labels());
+            Prediction alone = alone(model.tokenizer().encode(one.row()));
             Prediction prediction = (Prediction) one.outcome();
             assertThat(prediction.probabilities()).containsExactly(alone.probabilities(), within(1e-5));
             assertThat(prediction.probability()).isCloseTo(alone.probability(), within(1e-5));
@@ -101,13 +101,12 @@ class ScorerTest {
 
     @Test
     void scoresPairs() {
-        Row pair = new Row("a cat", Optional.of("the dog runs"), Optional.empty(), Optional.empty());
+        Row pair = Row.ofTexts("a cat", Optional.of("the dog runs"));
 
         try (ScoredRows<String> scored =
                 new Scorer(model, ScorerOptions.of(2, 1)).score(List.of("pair").iterator(), ignored -> pair)) {
             Engine.enter(1);
-            Prediction alone = Prediction.of(
-                    model.logits(List.of(model.tokenizer().encode("a cat", "the dog runs"))), 0, model.labels());
+            Prediction alone = alone(model.tokenizer().encode("a cat", "the dog runs"));
             assertThat(scored.next().outcome()).isEqualTo(alone);
         }
     }
@@ -166,6 +165,10 @@ class ScorerTest {
         assertThat(threads()).isEmpty();
     }
 
+    private static Prediction alone(Encoding encoding) {
+        return Prediction.of(model.outputs(List.of(ModelInput.of(encoding))).get(0), model.labels());
+    }
+
     private static List<Scored<String>> score(List<String> texts, ScorerOptions options) {
         List<Scored<String>> scored = new ArrayList<>();
         try (ScoredRows<String> rows = new Scorer(model, options).score(texts.iterator(), ScorerTest::row)) {
@@ -177,7 +180,7 @@ class ScorerTest {
     private static MappedRow row(String text) {
         return text.equals(NULL)
                 ? new Reject(Reject.Reason.MISSING_TEXT, "Column \"text\" is null.")
-                : new Row(text, Optional.empty(), Optional.empty(), Optional.empty());
+                : Row.ofTexts(text, Optional.empty());
     }
 
     private static List<String> texts(int rows) {
