@@ -59,20 +59,29 @@ record HeaderSection(ReportInputs inputs, TrainingStory story) {
                 MetricName.of(headline.metric()) + " " + headline.where(),
                 Figures.metric(headline.value()),
                 "tile main");
-        if (headline.baseline().isEmpty()) {
-            return tile;
+        headline.floor().ifPresent(floor -> tile.addAll(comparison(headline, floor)));
+        return tile;
+    }
+
+    private static List<Element> comparison(Headline headline, Headline.Floor floor) {
+        boolean better = MetricDirection.of(headline.metric()).isBetter(headline.value(), floor.value());
+        double gain = headline.value() - floor.value();
+        List<Element> comparison = new ArrayList<>();
+        if (headline.isShare()) {
+            comparison.add(meter(headline.value(), floor.value()));
         }
-        double baseline = headline.baseline().getAsDouble();
-        double gain = headline.value() - baseline;
-        tile.add(Element.styled("div", "meter")
-                .with("title", "model " + Figures.metric(headline.value()) + ", majority " + Figures.metric(baseline))
-                .add(Element.styled("i", "value").with("style", "width:" + width(headline.value())))
-                .add(Element.styled("i", "base").with("style", "left:" + width(baseline))));
-        boolean better = MetricDirection.of(headline.metric()).isBetter(headline.value(), baseline);
-        return tile.add(Element.styled("p", "note")
-                .text("always the most frequent answer: " + Figures.metric(baseline) + " (")
+        comparison.add(Element.styled("p", "note")
+                .text(floor.answer() + ": " + Figures.metric(floor.value()) + " (")
                 .add(Element.styled("b", better ? "up" : "down").text(String.format(Locale.ROOT, "%+.4f", gain)))
                 .text(")"));
+        return comparison;
+    }
+
+    private static Element meter(double model, double floor) {
+        return Element.styled("div", "meter")
+                .with("title", "model " + Figures.metric(model) + ", without the text " + Figures.metric(floor))
+                .add(Element.styled("i", "value").with("style", "width:" + width(model)))
+                .add(Element.styled("i", "base").with("style", "left:" + width(floor)));
     }
 
     private List<Element> validationTile() {

@@ -1,65 +1,116 @@
 package dev.anneal.report;
 
-import dev.anneal.evaluate.ClassScore;
+import dev.anneal.evaluate.Baseline;
 import dev.anneal.evaluate.Evaluation;
+import dev.anneal.evaluate.LabelTable;
+import dev.anneal.evaluate.LabelTable.Subject;
 import dev.anneal.report.Table.Column;
 import dev.anneal.track.Figures;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Collectors;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Predicate;
 
-/** The evaluation: all metrics beside those of the majority answer, the confusion matrix, and each class. */
+/** The evaluation: all metrics beside those of the baseline, the confusion matrix where there is one, and each label. */
 record ResultSection(Evaluation evaluation) {
     private static final double NARROW = 500;
-    private static final int MOST_CONFUSIONS = 12;
     private static final List<String> AVERAGES = List.of("macro", "weighted", "micro");
+    private static final List<String> AVERAGED = List.of("precision", "recall", "f1");
 
     Element render() {
         Element section = Element.of("section")
                 .add(Element.of("h2", "Result on the " + evaluation.split() + " split"))
                 .add(Element.styled("p", "lead").text(counts()));
-        Element metrics = card("Metrics", metrics().render());
-        Element averages = card("Averages over classes", averages().render());
+        List<Element> overall = overall();
+        if (evaluation.confusion().isEmpty()) {
+            section.add(Element.styled("div", "columns").addAll(overall));
+        } else {
+            addConfusion(section, overall);
+        }
+        Element tables = Element.styled("div", "columns").addAll(tables());
+        new Confusions(evaluation).render().ifPresent(tables::add);
+        return section.add(tables);
+    }
+
+    private List<Element> overall() {
+        List<Element> cards = new ArrayList<>();
+        cards.add(card("Metrics", metrics().render()));
+        if (AVERAGES.stream().anyMatch(this::hasAverage)) {
+            cards.add(card(
+                    "Averages over " + subject().orElse("classes"), averages().render()));
+        }
+        return cards;
+    }
+
+    private void addConfusion(Element section, List<Element> overall) {
         ConfusionHeatMap map = new ConfusionHeatMap(evaluation.labels(), evaluation.confusion());
         Element confusion = card("Confusion matrix", map.render());
         if (map.width() <= NARROW) {
             section.add(Element.styled("div", "columns")
-                    .add(Element.styled("div", "stack").add(metrics).add(averages))
+                    .add(Element.styled("div", "stack").addAll(overall))
                     .add(confusion));
         } else {
-            section.add(Element.styled("div", "columns").add(metrics).add(averages))
-                    .add(confusion);
+            section.add(Element.styled("div", "columns").addAll(overall)).add(confusion);
         }
-        Element tables = Element.styled("div", "columns")
-                .add(card("Classes, the weakest first", classes().renderScrolling()));
-        List<Confusion> confusions = confusions();
-        if (!confusions.isEmpty()) {
-            tables.add(card("Most frequent confusions", table(confusions).renderScrolling()));
-        }
-        return section.add(tables);
+    }
+
+    /** The only number of a regression says nothing that the metrics do not say. */
+    private List<Element> tables() {
+        return evaluation.tables().stream()
+                .filter(table ->
+                        table.subject() != Subject.OUTPUTS || table.rows().size() > 1)
+                .map(table -> new LabelTableCard(table).render())
+                .toList();
     }
 
     private String counts() {
         String rejected = evaluation.rejectedRows() == 0
                 ? "none rejected"
                 : Figures.count(evaluation.rejectedRows()) + " rejected, listed in the rejects";
-        String threshold = evaluation.threshold().isPresent()
-                ? "; positive from a probability of "
-                        + Figures.metric(evaluation.threshold().getAsDouble())
-                : "";
-        return Figures.count(evaluation.rows()) + " rows evaluated, " + rejected + "; "
-                + evaluation.labels().size() + " classes" + threshold;
+        return Figures.count(evaluation.rows()) + " rows evaluated, " + rejected + labels() + threshold();
+    }
+
+    private String labels() {
+        boolean named =
+                !evaluation.labels().isEmpty() && evaluation.tables().stream().noneMatch(isAbout(Subject.OUTPUTS));
+        return named ? "; " + evaluation.labels().size() + " " + subject().orElse("classes") : "";
+    }
+
+    private String threshold() {
+        if (evaluation.threshold().isEmpty()) {
+            return "";
+        }
+        String value = Figures.metric(evaluation.threshold().getAsDouble());
+        return evaluation.tables().stream().anyMatch(isAbout(Subject.QUESTIONS))
+                ? "; no answer above null odds of " + value
+                : "; positive from a probability of " + value;
+    }
+
+    /** What the labels are: the last table is about them. */
+    private Optional<String> subject() {
+        return evaluation.tables().stream()
+                .map(table -> table.subject().name().toLowerCase(Locale.ROOT))
+                .reduce((first, last) -> last);
+    }
+
+    private static Predicate<LabelTable> isAbout(Subject subject) {
+        return table -> table.subject() == subject;
     }
 
     private Table metrics() {
-        Map<String, Double> majority = evaluation.majorityMetrics();
-        Table table = Table.of(Column.words("Metric"), Column.figures("Model"), Column.figures("Majority answer"));
+        Optional<Baseline> baseline = evaluation.baseline();
+        List<Column> columns = new ArrayList<>(List.of(Column.words("Metric"), Column.figures("Model")));
+        baseline.ifPresent(each -> columns.add(Column.figures(MetricName.of(each.answer()))));
+        Table table = Table.of(columns);
         evaluation.metrics().forEach((name, value) -> {
             if (!isAverage(name) && !name.equals("majority_accuracy")) {
-                Double baseline = majority.get(name);
-                table.row(MetricName.of(name), Figures.metric(value), baseline == null ? "" : Figures.metric(baseline));
+                List<String> cells = new ArrayList<>(List.of(MetricName.of(name), Figures.metric(value)));
+                baseline.ifPresent(
+                        each -> cells.add(Optional.ofNullable(each.metrics().get(name))
+                                .map(Figures::metric)
+                                .orElse("")));
+                table.row(cells.toArray(String[]::new));
             }
         });
         return table;
@@ -68,16 +119,18 @@ record ResultSection(Evaluation evaluation) {
     private Table averages() {
         Table table = Table.of(
                 Column.words("Average"), Column.figures("Precision"), Column.figures("Recall"), Column.figures("F1"));
-        for (String average : AVERAGES) {
-            if (evaluation.metrics().containsKey(average + "_f1")) {
-                table.row(
+        AVERAGES.stream()
+                .filter(this::hasAverage)
+                .forEach(average -> table.row(
                         MetricName.of(average),
                         figure(average + "_precision"),
                         figure(average + "_recall"),
-                        figure(average + "_f1"));
-            }
-        }
+                        figure(average + "_f1")));
         return table;
+    }
+
+    private boolean hasAverage(String average) {
+        return evaluation.metrics().containsKey(average + "_f1");
     }
 
     private String figure(String metric) {
@@ -85,66 +138,8 @@ record ResultSection(Evaluation evaluation) {
     }
 
     private static boolean isAverage(String metric) {
-        return AVERAGES.stream().anyMatch(average -> metric.startsWith(average + "_"));
-    }
-
-    private Table classes() {
-        Table table = Table.of(
-                Column.words("Class"),
-                Column.figures("Rows"),
-                Column.figures("Precision"),
-                Column.figures("Recall"),
-                Column.figures("F1"),
-                Column.words(""));
-        evaluation.classScores().stream()
-                .sorted(Comparator.comparingDouble(ClassScore::f1))
-                .forEach(score -> table.row(List.of(
-                        Element.of("span").breakable(score.label()),
-                        Element.of("span", Figures.count(score.support())),
-                        Element.of("span", Figures.metric(score.precision())),
-                        Element.of("span", Figures.metric(score.recall())),
-                        Element.of("span", Figures.metric(score.f1())),
-                        meter(score.f1()))));
-        return table;
-    }
-
-    private static Element meter(double share) {
-        return Element.styled("div", "meter small")
-                .add(Element.styled("i", "value").with("style", "width:" + Element.number(share * 100) + "%"));
-    }
-
-    private record Confusion(String label, String prediction, long rows, double share) {}
-
-    private List<Confusion> confusions() {
-        List<Confusion> all = new ArrayList<>();
-        for (int label = 0; label < evaluation.labels().size(); label++) {
-            List<Long> row = evaluation.confusion().get(label);
-            long support = row.stream().mapToLong(Long::longValue).sum();
-            for (int prediction = 0; prediction < row.size(); prediction++) {
-                if (label != prediction && row.get(prediction) > 0) {
-                    all.add(new Confusion(
-                            evaluation.labels().get(label),
-                            evaluation.labels().get(prediction),
-                            row.get(prediction),
-                            (double) row.get(prediction) / support));
-                }
-            }
-        }
-        return all.stream()
-                .sorted(Comparator.comparingLong(Confusion::rows).reversed())
-                .limit(MOST_CONFUSIONS)
-                .collect(Collectors.toList());
-    }
-
-    private static Table table(List<Confusion> confusions) {
-        Table table = Table.of(
-                Column.words("True class"),
-                Column.words("Taken for"),
-                Column.figures("Rows"),
-                Column.figures("Of the class"));
-        confusions.forEach(each ->
-                table.row(each.label(), each.prediction(), Figures.count(each.rows()), Figures.percent(each.share())));
-        return table;
+        return AVERAGES.stream()
+                .anyMatch(average -> AVERAGED.stream().anyMatch(figure -> metric.equals(average + "_" + figure)));
     }
 
     static Element card(String title, Element content) {

@@ -30,7 +30,11 @@ final class Table {
     }
 
     static Table of(Column... columns) {
-        return new Table(List.of(columns));
+        return of(List.of(columns));
+    }
+
+    static Table of(List<Column> columns) {
+        return new Table(List.copyOf(columns));
     }
 
     Table row(String... cells) {

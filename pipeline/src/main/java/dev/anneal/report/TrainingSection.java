@@ -9,6 +9,7 @@ import dev.anneal.track.Figures;
 import dev.anneal.train.event.StepFinished;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.DoubleFunction;
 import java.util.function.ToDoubleFunction;
@@ -16,8 +17,27 @@ import java.util.function.ToDoubleFunction;
 /** How training went: loss, validation metrics, learning rate, gradient norm and throughput. */
 record TrainingSection(TrainingStory story) {
     private static final double SMOOTHING = 0.95;
-    private static final List<String> VALIDATION_METRICS =
-            List.of("accuracy", "f1", "macro_f1", "matthews_correlation", "majority_accuracy");
+    private static final String MAJORITY = "majority_accuracy";
+
+    /** Those of every task that share a scale, so that one chart can show them; a task has some of them. */
+    private static final List<String> VALIDATION_METRICS = List.of(
+            "accuracy",
+            "f1",
+            "exact_match",
+            "entity_f1",
+            "token_accuracy",
+            "micro_f1",
+            "macro_f1",
+            "roc_auc",
+            "matthews_correlation",
+            "rmse",
+            "pearson",
+            "spearman",
+            "masked_accuracy",
+            MAJORITY);
+
+    /** A metric is not shown beside another that says nearly the same. */
+    private static final Map<String, String> SHADOWS = Map.of("macro_f1", "f1", "micro_f1", MAJORITY);
 
     Optional<Element> render() {
         List<LineChart> charts =
@@ -50,15 +70,20 @@ record TrainingSection(TrainingStory story) {
         List<Series> series = new ArrayList<>();
         for (String metric : VALIDATION_METRICS) {
             List<Point> points = story.metric(metric);
-            boolean reference = metric.equals("majority_accuracy");
-            boolean shadowed = metric.equals("macro_f1") && !story.metric("f1").isEmpty();
-            if (!points.isEmpty() && !shadowed) {
+            boolean reference = metric.equals(MAJORITY);
+            if (!points.isEmpty() && !isShadowed(metric)) {
                 String name = reference ? "majority answer" : MetricName.of(metric);
                 series.add(
                         new Series(name, points, reference ? 7 : series.size(), reference ? Look.DASHED : Look.DOTS));
             }
         }
         return overSteps("Validation metrics", Steps.EQUAL, series, Figures::metric);
+    }
+
+    /** Where there is one label per row, the micro average is the accuracy; with two labels, there is one F1. */
+    private boolean isShadowed(String metric) {
+        return SHADOWS.containsKey(metric)
+                && !story.metric(SHADOWS.getOrDefault(metric, "")).isEmpty();
     }
 
     private LineChart learningRate() {

@@ -2,6 +2,7 @@ package dev.anneal.track;
 
 import dev.anneal.train.event.CheckpointWritten;
 import dev.anneal.train.event.Evaluated;
+import dev.anneal.train.event.ModelRead;
 import dev.anneal.train.event.Resumed;
 import dev.anneal.train.event.RunFinished;
 import dev.anneal.train.event.RunStarted;
@@ -44,6 +45,8 @@ public final class ConsoleProgress implements TrainListener {
                     Figures.bytes(written.bytes()),
                     Figures.duration(written.seconds()),
                     written.path()));
+        } else if (event instanceof ModelRead read) {
+            display.print("model: " + read.summary());
         } else if (event instanceof Resumed resumed) {
             display.print(
                     resumed.step() == 0

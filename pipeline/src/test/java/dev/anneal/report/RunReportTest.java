@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.anneal.evaluate.Examples;
 import dev.anneal.track.MetricsFile;
+import dev.anneal.train.event.Evaluated;
 import dev.anneal.train.event.TrainEvent;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -56,6 +59,25 @@ class RunReportTest {
         keep("report-metrics-only.html", html);
         assertThat(Page.parse(html).texts("h2")).containsExactly("Training", "To repeat this run");
         assertThat(folder).isDirectoryNotContaining("glob:**.tmp");
+    }
+
+    @Test
+    void validationMetricsOfEveryTaskAreDrawn() throws IOException {
+        assertThat(drawn(Map.of("pearson", 0.4, "rmse", 0.8, "mse", 0.64))).containsExactly("RMSE", "Pearson");
+        assertThat(drawn(Map.of("micro_f1", 0.4, "macro_f1", 0.3, "roc_auc", 0.9)))
+                .containsExactly("Micro F1", "Macro F1", "ROC AUC");
+        assertThat(drawn(Map.of("micro_f1", 0.4, "accuracy", 0.4, "majority_accuracy", 0.3)))
+                .containsExactly("Accuracy", "majority answer");
+        assertThat(drawn(Map.of("exact_match", 61.0, "f1", 70.0))).containsExactly("F1", "Exact match");
+    }
+
+    /** The legend of the chart of validation metrics. */
+    private static List<String> drawn(Map<String, Double> metrics) throws IOException {
+        Instant time = Instant.parse("2026-03-01T10:00:00Z");
+        TrainingStory story = new TrainingStory(List.of(
+                new Evaluated(time, 10, 1, metrics, true), new Evaluated(time.plusSeconds(9), 20, 2, metrics, false)));
+        Page page = Page.parse(new TrainingSection(story).render().orElseThrow().render());
+        return page.texts("span");
     }
 
     @Test

@@ -54,7 +54,7 @@ class TrainingStoryTest {
 
         assertThat(headline.value()).isEqualTo(0.8);
         assertThat(headline.where()).isEqualTo("on the validation split, step 10");
-        assertThat(headline.baseline()).hasValue(0.6);
+        assertThat(headline.floor()).hasValue(new Headline.Floor("always the most frequent answer", 0.6));
     }
 
     @Test
@@ -67,8 +67,8 @@ class TrainingStoryTest {
 
         assertThat(headline.metric()).isEqualTo("f1");
         assertThat(headline.value()).isEqualTo(run.evaluation().metrics().get("f1"));
-        assertThat(headline.baseline())
-                .hasValue(run.evaluation().majorityMetrics().get("f1"));
+        assertThat(headline.floor().orElseThrow().value())
+                .isEqualTo(run.evaluation().baselineMetrics().get("f1"));
     }
 
     private static StepFinished step(int step, int second, double loss) {
