@@ -1,13 +1,17 @@
 package dev.anneal.jobs.prepare;
 
-import dev.anneal.config.ColumnsConfig;
 import dev.anneal.config.DataConfig;
 import dev.anneal.config.LimitConfig;
+import dev.anneal.config.RunConfig;
 import dev.anneal.config.SourceConfig;
+import dev.anneal.config.Task;
 import dev.anneal.dataset.DatasetFingerprint;
 import dev.anneal.dataset.ShardSchema;
 import dev.anneal.jobs.source.SourceFiles;
+import dev.anneal.jobs.source.TableSource.Wanted;
+import dev.anneal.jobs.source.WantedColumns;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -16,52 +20,78 @@ import org.apache.hadoop.conf.Configuration;
 /** What decides the rows of a dataset, by the names that a user knows. */
 final class DatasetParts {
     /** Raised when the same tables and settings come to give another dataset. */
-    private static final String RULES = "1";
+    private static final String RULES = "2";
+
+    private final Map<String, String> parts = new LinkedHashMap<>();
 
     private DatasetParts() {}
 
+    /** @param labels as the configuration or its file lists them */
     static DatasetFingerprint fingerprint(
-            DataConfig data, String tokenizerDigest, ShardSchema schema, Configuration hadoop) {
-        Map<String, String> parts = new LinkedHashMap<>();
-        parts.put("rules", RULES);
-        parts.put("tokenizer", tokenizerDigest);
-        parts.put("token types", Boolean.toString(schema.tokenTypes()));
-        parts.put("data.labels", data.labels().toString());
-        parts.put("data.max-length", Integer.toString(data.maxLength()));
-        parts.put("data.truncation", data.truncation().name().toLowerCase(Locale.ROOT));
-        parts.put("data.shard-rows", Integer.toString(data.shardRows()));
-        parts.put("data.split.validation", Double.toString(data.split().validation()));
-        parts.put("data.split.test", Double.toString(data.split().test()));
-        columns(data.columns(), parts);
-        limits(data.limit(), parts);
-        source("data.train", data.train(), hadoop, parts);
-        data.validation().ifPresent(source -> source("data.validation", source, hadoop, parts));
-        data.test().ifPresent(source -> source("data.test", source, hadoop, parts));
-        return new DatasetFingerprint(parts);
-    }
-
-    private static void columns(ColumnsConfig columns, Map<String, String> parts) {
-        parts.put("data.columns.text", columns.text());
-        columns.pair().ifPresent(pair -> parts.put("data.columns.pair", pair));
-        parts.put("data.columns.label", columns.label());
-        columns.id().ifPresent(id -> parts.put("data.columns.id", id));
-    }
-
-    private static void limits(LimitConfig limit, Map<String, String> parts) {
-        limit("data.limit.train", limit.train(), parts);
-        limit("data.limit.validation", limit.validation(), parts);
-        limit("data.limit.test", limit.test(), parts);
-    }
-
-    private static void limit(String key, OptionalInt rows, Map<String, String> parts) {
-        rows.ifPresent(value -> parts.put(key, Integer.toString(value)));
-    }
-
-    private static void source(String key, SourceConfig source, Configuration hadoop, Map<String, String> parts) {
-        parts.put(key + ".format", source.format().name().toLowerCase(Locale.ROOT));
-        parts.put(key + ".options", source.options().toString());
-        for (SourceFiles.Seen file : SourceFiles.list(hadoop, key, source)) {
-            parts.put(key + " file " + file.path(), file.sizeBytes() + " bytes of " + file.modified());
+            RunConfig config, List<String> labels, String tokenizerDigest, ShardSchema schema, Configuration hadoop) {
+        DatasetParts all = new DatasetParts();
+        all.put("rules", RULES);
+        all.put("task", config.task().yamlName());
+        all.put("tokenizer", tokenizerDigest);
+        all.put("token types", schema.tokenTypes());
+        all.put("data.labels", labels);
+        all.rows(config.data());
+        all.task(config);
+        for (Wanted wanted : WantedColumns.all(config)) {
+            all.parts.merge(wanted.key(), wanted.column(), (one, other) -> one + ", " + other);
         }
+        all.limits(config.data().limit());
+        for (SplitSource source : SplitSource.of(config)) {
+            all.source(source.key(), source.source(), hadoop);
+        }
+        return new DatasetFingerprint(all.parts);
+    }
+
+    private void rows(DataConfig data) {
+        put("data.max-length", data.maxLength());
+        put("data.truncation", data.truncation().name().toLowerCase(Locale.ROOT));
+        switch (data.truncation()) {
+            case HEAD_TAIL -> put("data.head-share", data.headShare());
+            case WINDOWS -> put("data.stride", data.stride());
+            case LONGEST_FIRST, ONLY_FIRST, ONLY_SECOND, FAIL -> {}
+        }
+        put("data.shard-rows", data.shardRows());
+        put("data.split.validation", data.split().validation());
+        put("data.split.test", data.split().test());
+    }
+
+    private void task(RunConfig config) {
+        DataConfig data = config.data();
+        if (config.task() == Task.MULTI_LABEL) {
+            put("data.label-separator", data.labelSeparator());
+        }
+        if (config.task() == Task.TOKENS) {
+            put("data.tags", data.tags());
+        }
+        if (config.task() == Task.MASKED_LM) {
+            put("data.masking.blocks", data.masking().blocks());
+        }
+    }
+
+    private void limits(LimitConfig limit) {
+        limit("data.limit.train", limit.train());
+        limit("data.limit.validation", limit.validation());
+        limit("data.limit.test", limit.test());
+    }
+
+    private void limit(String key, OptionalInt rows) {
+        rows.ifPresent(value -> put(key, value));
+    }
+
+    private void source(String key, SourceConfig source, Configuration hadoop) {
+        put(key + ".format", source.format().name().toLowerCase(Locale.ROOT));
+        put(key + ".options", source.options());
+        for (SourceFiles.Seen file : SourceFiles.list(hadoop, key, source)) {
+            put(key + " file " + file.path(), file.sizeBytes() + " bytes of " + file.modified());
+        }
+    }
+
+    private void put(String name, Object value) {
+        parts.put(name, value.toString());
     }
 }

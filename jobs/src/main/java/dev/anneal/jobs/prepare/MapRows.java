@@ -1,9 +1,13 @@
 package dev.anneal.jobs.prepare;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.anneal.config.RunConfig;
 import dev.anneal.config.RunConfigReader;
+import dev.anneal.dataset.RowTokenizer;
 import dev.anneal.dataset.ShardRow;
 import dev.anneal.jobs.cluster.RowProgress;
 import dev.anneal.table.LabelList;
@@ -11,13 +15,11 @@ import dev.anneal.table.MappedRow;
 import dev.anneal.table.Reject;
 import dev.anneal.table.RowMapping;
 import dev.anneal.table.SplitRule;
-import dev.anneal.table.StableHash;
-import dev.anneal.tokenize.Encoding;
 import dev.anneal.tokenize.RowTooLongException;
 import dev.anneal.tokenize.Tokenizer;
-import dev.anneal.tokenize.TokenizerOptions;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
@@ -29,7 +31,7 @@ import org.apache.spark.util.TaskCompletionListener;
  *
  * @param config YAML
  * @param tokenizer the model's
- * @param columns of the table, in the order of {@link SourceColumns}
+ * @param columns of the table, in the order of {@link dev.anneal.jobs.source.WantedColumns#all}
  * @param split of records that cannot be mapped, and of all others unless the table is cut
  * @param cut whether rows go to the splits that their hash says
  */
@@ -47,11 +49,7 @@ record MapRows(
     @Override
     public Iterator<Row> call(Iterator<Row> records) {
         RunConfig run = RunConfigReader.parse(config, "the driver's configuration", List.of());
-        Mapper mapper = new Mapper(
-                this,
-                run,
-                tokenizer.open(
-                        new TokenizerOptions(run.data().maxLength(), run.data().truncation())));
+        Mapper mapper = new Mapper(this, run, tokenizer.open(run.data()));
         TaskContext.get().addTaskCompletionListener((TaskCompletionListener) task -> {
             mapper.tokenizer.close();
             progress.flush();
@@ -70,18 +68,26 @@ record MapRows(
         };
     }
 
+    /** Arrays and structs keep their shape; all else is shown as text. */
+    private static JsonNode json(Object value) {
+        return value instanceof List || value instanceof Map
+                ? JSON.valueToTree(value)
+                : TextNode.valueOf(value.toString());
+    }
+
     /** One task's state. */
     private static final class Mapper {
         private final MapRows task;
-        private final LabelList labels;
         private final RowMapping mapping;
         private final SplitRule rule;
+        private final RowTokenizer rows;
         private final Tokenizer tokenizer;
 
         Mapper(MapRows task, RunConfig run, Tokenizer tokenizer) {
             this.task = task;
-            this.labels = LabelList.inGivenOrder(task.labels);
-            this.mapping = RowMapping.withLabels(run.data().columns(), labels);
+            LabelList labels = LabelList.ofOutputs(task.labels);
+            this.mapping = RowMapping.withLabels(run.task(), run.data(), labels);
+            this.rows = new RowTokenizer(run.task(), run.data(), labels, tokenizer);
             this.rule = SplitRule.of(run.data().split());
             this.tokenizer = tokenizer;
         }
@@ -102,25 +108,23 @@ record MapRows(
         private Row tokenize(dev.anneal.table.Row row, SourceRecord record) {
             String split = task.cut ? rule.split(row) : task.split;
             try {
-                Encoding encoding = row.pair().isPresent()
-                        ? tokenizer.encode(row.text(), row.pair().get())
-                        : tokenizer.encode(row.text());
-                long hash = StableHash.ofRow(row);
-                int label = row.label()
-                        .map(name -> labels.index(name).orElseThrow())
-                        .orElseThrow();
-                return MappedColumns.kept(
-                        split, hash, ShardRowCodec.encode(new ShardRow(encoding, label, hash, row.id())));
+                List<ShardRow> tokens = rows.rows(row);
+                return tokens.isEmpty()
+                        ? rejected(split, Reject.Reason.NO_TOKENS, "The text has no tokens.", record)
+                        : MappedColumns.kept(split, tokens.get(0).hash(), ShardRowCodec.encode(tokens));
             } catch (RowTooLongException tooLong) {
-                Reject reject = new Reject(Reject.Reason.TOO_LONG, String.valueOf(tooLong.getMessage()));
-                return MappedColumns.rejected(split, reject, record.file(), json(record));
+                return rejected(split, Reject.Reason.TOO_LONG, String.valueOf(tooLong.getMessage()), record);
             }
+        }
+
+        private Row rejected(String split, Reject.Reason reason, String detail, SourceRecord record) {
+            return MappedColumns.rejected(split, new Reject(reason, detail), record.file(), json(record));
         }
 
         private String json(SourceRecord record) {
             ObjectNode object = JSON.createObjectNode();
             for (String column : task.columns) {
-                object.put(column, record.value(column).map(Object::toString).orElse(null));
+                object.set(column, record.value(column).map(MapRows::json).orElseGet(NullNode::getInstance));
             }
             return object.toString();
         }

@@ -2,13 +2,14 @@ package dev.anneal.jobs.prepare;
 
 import dev.anneal.config.RunConfig;
 import dev.anneal.config.RunConfigWriter;
+import dev.anneal.config.Task;
 import dev.anneal.dataset.RejectCount;
 import dev.anneal.error.AnnealException;
 import dev.anneal.jobs.cluster.RowProgress;
 import dev.anneal.jobs.source.TableSource;
 import dev.anneal.jobs.source.TableSource.Wanted;
+import dev.anneal.jobs.source.WantedColumns;
 import dev.anneal.table.LabelList;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -36,13 +37,12 @@ final class MappedTables implements AutoCloseable {
         this.labels = labels;
     }
 
-    static MappedTables read(SparkSession spark, RunConfig config, Path tokenizer, RowProgress progress) {
-        LabelList labels = config.data().labels().isEmpty()
-                ? labelsOfTrain(spark, config)
-                : LabelList.inGivenOrder(config.data().labels());
-        TokenizerBroadcast file = TokenizerBroadcast.of(spark, tokenizer);
+    /** @param listed labels of the configuration; none if those of the training split are to be taken */
+    static MappedTables read(
+            SparkSession spark, RunConfig config, List<String> listed, TokenizerBroadcast file, RowProgress progress) {
+        LabelList labels = labels(spark, config, listed);
         Dataset<Row> all = spark.createDataFrame(List.of(), MappedColumns.SCHEMA);
-        for (SplitSource source : SplitSource.of(config.data())) {
+        for (SplitSource source : SplitSource.of(config)) {
             MapRows map = new MapRows(
                     RunConfigWriter.yaml(config),
                     file,
@@ -123,32 +123,40 @@ final class MappedTables implements AutoCloseable {
         }
     }
 
+    private static LabelList labels(SparkSession spark, RunConfig config, List<String> listed) {
+        if (config.task() == Task.REGRESSION) {
+            return LabelList.ofOutputs(config.data().columns().numbers());
+        }
+        if (!config.task().hasLabels()) {
+            return LabelList.ofOutputs(List.of());
+        }
+        return listed.isEmpty() ? labelsOfTrain(spark, config) : LabelList.inGivenOrder(listed);
+    }
+
     private static LabelList labelsOfTrain(SparkSession spark, RunConfig config) {
-        SplitSource train = SplitSource.of(config.data()).get(0);
+        SplitSource train = SplitSource.of(config).get(0);
         List<String> found = records(spark, config, train)
                 .mapPartitions(new TrainLabels(RunConfigWriter.yaml(config), columns(config)), Encoders.STRING())
                 .distinct()
                 .limit(MOST_LABELS + 1)
                 .collectAsList();
         if (found.size() > MOST_LABELS) {
-            throw AnnealException.user("data.columns.label is \""
-                    + config.data().columns().label() + "\", which has more than " + MOST_LABELS
-                    + " different values in the training split. Name the column with the labels.");
+            Wanted column = WantedColumns.labels(config).get(0);
+            throw AnnealException.user(column.key() + " is \"" + column.column() + "\", which has more than "
+                    + MOST_LABELS + " different values in the training split. Name the column with the labels.");
         }
         return LabelList.sorted(found);
     }
 
     /** Spread over the executors: a file that cannot be split would be one task. */
     private static Dataset<Row> records(SparkSession spark, RunConfig config, SplitSource source) {
-        Dataset<Row> records = new TableSource(spark, source.key(), source.source())
-                .columns(SourceColumns.of(config.data().columns()));
+        Dataset<Row> records = new TableSource(spark, source.key(), source.source()).columns(WantedColumns.all(config));
         int parallelism = spark.sparkContext().defaultParallelism();
         return records.rdd().getNumPartitions() < parallelism ? records.repartition(parallelism) : records;
     }
 
     private static List<String> columns(RunConfig config) {
-        return new ArrayList<>(SourceColumns.of(config.data().columns()).stream()
-                .map(Wanted::column)
-                .toList());
+        return new ArrayList<>(
+                WantedColumns.all(config).stream().map(Wanted::column).toList());
     }
 }

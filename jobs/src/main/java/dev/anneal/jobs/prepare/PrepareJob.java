@@ -5,6 +5,7 @@ import dev.anneal.config.LimitConfig;
 import dev.anneal.config.RunConfig;
 import dev.anneal.dataset.DatasetFingerprint;
 import dev.anneal.dataset.Manifest;
+import dev.anneal.dataset.RowTokenizer;
 import dev.anneal.dataset.ShardSchema;
 import dev.anneal.dataset.ShardSummary;
 import dev.anneal.dataset.SplitManifest;
@@ -13,13 +14,15 @@ import dev.anneal.jobs.RunFolder;
 import dev.anneal.jobs.cluster.AbsolutePaths;
 import dev.anneal.jobs.cluster.HostFolders;
 import dev.anneal.jobs.cluster.RowProgress;
+import dev.anneal.jobs.cluster.SourceModel;
 import dev.anneal.jobs.cluster.TaskFailures;
 import dev.anneal.model.huggingface.ModelDirectory;
-import dev.anneal.model.huggingface.ModelStaging;
 import dev.anneal.model.huggingface.VocabularyCheck;
+import dev.anneal.model.torchscript.Signature;
 import dev.anneal.table.SplitRule;
 import dev.anneal.tokenize.Tokenizer;
 import dev.anneal.tokenize.TokenizerOptions;
+import dev.anneal.tokenize.WordStart;
 import dev.anneal.track.PhaseProgress;
 import java.util.List;
 import java.util.Map;
@@ -54,25 +57,33 @@ public final class PrepareJob {
 
     private PreparedDataset prepare(PhaseProgress progress) {
         Configuration hadoop = HostFolders.hadoopConfiguration();
-        ModelDirectory model = ModelStaging.open(config.model().source(), HostFolders.models(), hadoop);
+        ModelDirectory model = SourceModel.open(config.model(), hadoop);
         DataConfig data = config.data();
         requirePositions(model);
         DatasetPlace place = new DatasetPlace(run, hadoop);
+        List<String> listed = ListedLabels.of(data, hadoop);
+        WordStart wordStart =
+                WordStart.of(config.task(), model.config().family().modelType());
         try (Tokenizer tokenizer =
-                Tokenizer.open(model.tokenizer(), new TokenizerOptions(data.maxLength(), data.truncation()))) {
+                Tokenizer.open(model.tokenizer(), TokenizerOptions.of(data).withWordStart(wordStart))) {
             VocabularyCheck.require(tokenizer.vocabularySize(), model.config());
             ShardSchema schema = new ShardSchema(
-                    model.config().shape().types() > 1, data.columns().id().isPresent());
-            DatasetFingerprint fingerprint = DatasetParts.fingerprint(data, tokenizer.digest(), schema, hadoop);
+                    model.inputs() == Signature.Inputs.IDS_MASK_AND_TYPES,
+                    data.columns().id().isPresent(),
+                    RowTokenizer.kind(config.task()));
+            DatasetFingerprint fingerprint =
+                    DatasetParts.fingerprint(config, listed, tokenizer.digest(), schema, hadoop);
             Optional<Manifest> earlier = place.find(fingerprint);
             if (earlier.isPresent()) {
                 requireFewRejects(earlier.get());
                 return new PreparedDataset(run.dataset(), earlier.get(), true);
             }
             place.clear();
+            TokenizerBroadcast file = TokenizerBroadcast.of(spark, model.tokenizer(), wordStart);
             try (RowProgress rows = RowProgress.shownBy(progress::advance);
-                    MappedTables tables = MappedTables.read(spark, config, model.tokenizer(), rows)) {
-                Manifest manifest = Manifest.of(fingerprint, schema, tokenizer, tables.labels(), write(tables, schema));
+                    MappedTables tables = MappedTables.read(spark, config, listed, file, rows)) {
+                List<SplitManifest> splits = write(tables, schema);
+                Manifest manifest = Manifest.of(fingerprint, config.task(), schema, tokenizer, tables.labels(), splits);
                 place.commit(manifest);
                 progress.finish();
                 return new PreparedDataset(run.dataset(), manifest, false);
@@ -86,7 +97,7 @@ public final class PrepareJob {
             tables.writeRejects(run.rejected());
             RejectLimit.check(config.data(), tables.rejected(), tables.examples(), run.rejected());
         }
-        List<SplitRows> splits = SplitSource.of(config.data()).stream()
+        List<SplitRows> splits = SplitSource.of(config).stream()
                 .flatMap(source -> source.splits().stream())
                 .map(split -> new SplitRows(
                         split,
@@ -94,23 +105,25 @@ public final class PrepareJob {
                         Math.min(tables.kept(split), limit(config.data().limit(), split))))
                 .toList();
         SplitWriter writer = new SplitWriter(run.dataset(), schema, tables.labels(), config.data());
-        Map<String, List<ShardSummary>> shards = writer.write(tables.keptRows(), splits);
+        Map<String, List<WrittenShard>> shards = writer.write(tables.keptRows(), splits);
         return splits.stream()
                 .map(split -> written(split, shards.getOrDefault(split.name(), List.of()), tables))
                 .toList();
     }
 
-    private static SplitManifest written(SplitRows split, List<ShardSummary> shards, MappedTables tables) {
-        SplitManifest written = SplitManifest.of(split.name(), shards, tables.rejected(split.name()));
-        if (written.rows() != split.kept()) {
-            throw AnnealException.bug("The " + split.name() + " split has " + split.kept() + " rows, but "
-                    + written.rows() + " were written. Please report this.");
+    private static SplitManifest written(SplitRows split, List<WrittenShard> shards, MappedTables tables) {
+        long records = shards.stream().mapToLong(WrittenShard::records).sum();
+        if (records != split.kept()) {
+            throw AnnealException.bug("The " + split.name() + " split has " + split.kept() + " rows, but " + records
+                    + " were written. Please report this.");
         }
-        return written;
+        List<ShardSummary> summaries =
+                shards.stream().map(WrittenShard::summary).toList();
+        return SplitManifest.of(split.name(), summaries, tables.rejected(split.name()));
     }
 
     private void requireRows(MappedTables tables) {
-        for (SplitSource source : SplitSource.of(config.data())) {
+        for (SplitSource source : SplitSource.of(config)) {
             long rejected = tables.rejected(source.splits().get(0)).stream()
                     .mapToLong(count -> count.rows())
                     .sum();
@@ -142,7 +155,7 @@ public final class PrepareJob {
     }
 
     private void requirePositions(ModelDirectory model) {
-        int positions = model.config().shape().positions();
+        int positions = model.config().encoder().facts().maxTokens();
         if (config.data().maxLength() > positions) {
             throw AnnealException.user("data.max-length is " + config.data().maxLength() + ", but the model "
                     + config.model().source() + " has only " + positions + " positions. Lower it to " + positions

@@ -1,5 +1,6 @@
 package dev.anneal.jobs.prepare;
 
+import dev.anneal.jobs.source.SparkValues;
 import dev.anneal.table.RawRow;
 import java.util.List;
 import java.util.Optional;
@@ -9,7 +10,7 @@ import org.apache.spark.sql.Row;
 record SourceRecord(List<String> columns, Row row) implements RawRow {
     @Override
     public Optional<Object> value(String column) {
-        return Optional.ofNullable(row.get(columns.indexOf(column)));
+        return SparkValues.of(row.get(columns.indexOf(column)));
     }
 
     /** The record's text, where its format cannot hold it. */

@@ -1,7 +1,10 @@
 package dev.anneal.jobs.prepare;
 
 import dev.anneal.config.DataConfig;
+import dev.anneal.config.RunConfig;
 import dev.anneal.config.SourceConfig;
+import dev.anneal.config.Task;
+import dev.anneal.jobs.source.TableSource;
 import dev.anneal.table.SplitRule;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +16,10 @@ import java.util.List;
  * @param splits the first of them is that of rows which cannot be mapped
  */
 record SplitSource(String key, SourceConfig source, List<String> splits) {
-    static List<SplitSource> of(DataConfig data) {
+    private static final int PASSAGE_LINES = 1000;
+
+    static List<SplitSource> of(RunConfig config) {
+        DataConfig data = config.data();
         List<SplitSource> sources = new ArrayList<>();
         List<String> cut = new ArrayList<>(List.of(SplitRule.TRAIN));
         if (data.split().validation() > 0) {
@@ -22,12 +28,18 @@ record SplitSource(String key, SourceConfig source, List<String> splits) {
         if (data.split().test() > 0) {
             cut.add(SplitRule.TEST);
         }
-        sources.add(new SplitSource("data.train", data.train(), cut));
+        data.train().ifPresent(source -> sources.add(new SplitSource("data.train", source, cut)));
         data.validation()
                 .ifPresent(source ->
                         sources.add(new SplitSource("data.validation", source, List.of(SplitRule.VALIDATION))));
         data.test().ifPresent(source -> sources.add(new SplitSource("data.test", source, List.of(SplitRule.TEST))));
-        return sources;
+        boolean passages = config.task() == Task.MASKED_LM && data.masking().blocks();
+        return passages ? sources.stream().map(SplitSource::ofPassages).toList() : sources;
+    }
+
+    /** Text of which many lines make a row, so that there is something to join to blocks; a row of another format is a text of its own. */
+    private SplitSource ofPassages() {
+        return new SplitSource(key, TableSource.withLinesPerRow(source, PASSAGE_LINES), splits);
     }
 
     boolean isCut() {

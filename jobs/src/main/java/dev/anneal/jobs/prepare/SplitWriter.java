@@ -4,7 +4,6 @@ import dev.anneal.config.DataConfig;
 import dev.anneal.dataset.DatasetFolder;
 import dev.anneal.dataset.ShardOptions;
 import dev.anneal.dataset.ShardSchema;
-import dev.anneal.dataset.ShardSummary;
 import dev.anneal.dataset.ShardWriter;
 import dev.anneal.jobs.cluster.HostFolders;
 import dev.anneal.jobs.cluster.Wire;
@@ -25,7 +24,8 @@ import org.apache.spark.sql.Row;
 import scala.Tuple2;
 
 /**
- * Orders the rows of each split by hash and writes them as shards of a fixed number of rows. Nothing depends on how many tasks there are: the order is
+ * Orders the rows of each split by hash and writes them as shards of a fixed number of rows of the table; a row
+ * that became several stays in one. Nothing depends on how many tasks there are: the order is
  * total up to equal rows, a row's number decides its shard, and one task writes a shard from its first row to its last.
  *
  * @param folder of the dataset, on any Hadoop file system
@@ -41,9 +41,9 @@ record SplitWriter(String folder, ShardSchema schema, List<String> labels, int s
      * @param rows of all splits, columns of {@link MappedColumns}
      * @return by split, in the order of the shards
      */
-    Map<String, List<ShardSummary>> write(Dataset<Row> rows, List<SplitRows> splits) {
+    Map<String, List<WrittenShard>> write(Dataset<Row> rows, List<SplitRows> splits) {
         ShardPlan plan = ShardPlan.of(splits, shardRows);
-        List<ShardSummary> summaries = rows
+        List<WrittenShard> shards = rows
                 .sort(MappedColumns.SPLIT, MappedColumns.HASH, MappedColumns.PAYLOAD)
                 .select(MappedColumns.PAYLOAD)
                 .javaRDD()
@@ -56,16 +56,16 @@ record SplitWriter(String folder, ShardSchema schema, List<String> labels, int s
                 .map(Wire::encode)
                 .collect()
                 .stream()
-                .map(bytes -> (ShardSummary) Wire.decode(bytes))
-                .sorted(Comparator.comparing(summary -> summary.shard().file()))
+                .map(bytes -> (WrittenShard) Wire.decode(bytes))
+                .sorted(Comparator.comparing(WrittenShard::file))
                 .toList();
-        Map<String, List<ShardSummary>> bySplit = new TreeMap<>();
+        Map<String, List<WrittenShard>> bySplit = new TreeMap<>();
         for (SplitRows split : splits) {
             String prefix = split.name() + "-";
             bySplit.put(
                     split.name(),
-                    summaries.stream()
-                            .filter(summary -> summary.shard().file().startsWith(prefix))
+                    shards.stream()
+                            .filter(shard -> shard.file().startsWith(prefix))
                             .toList());
         }
         return bySplit;
@@ -102,17 +102,19 @@ record SplitWriter(String folder, ShardSchema schema, List<String> labels, int s
 
     /** Runs on executors: one task, one shard. */
     private record WriteShard(SplitWriter dataset, List<String> files)
-            implements Function2<Integer, Iterator<Tuple2<Long, byte[]>>, Iterator<ShardSummary>> {
+            implements Function2<Integer, Iterator<Tuple2<Long, byte[]>>, Iterator<WrittenShard>> {
         @Override
-        public Iterator<ShardSummary> call(Integer shard, Iterator<Tuple2<Long, byte[]>> rows) throws IOException {
+        public Iterator<WrittenShard> call(Integer shard, Iterator<Tuple2<Long, byte[]>> rows) throws IOException {
             DatasetFolder folder = DatasetFolder.of(new Path(dataset.folder), HostFolders.hadoopConfiguration());
             String attempt = Long.toString(TaskContext.get().taskAttemptId());
-            ShardOptions options = ShardOptions.of(dataset.schema, LabelList.inGivenOrder(dataset.labels));
+            ShardOptions options = ShardOptions.of(dataset.schema, LabelList.ofOutputs(dataset.labels));
             try (ShardWriter writer = ShardWriter.create(folder, files.get(shard), attempt, options)) {
+                long records = 0;
                 while (rows.hasNext()) {
-                    writer.add(ShardRowCodec.decode(rows.next()._2(), dataset.schema));
+                    ShardRowCodec.decode(rows.next()._2()).forEach(writer::add);
+                    records++;
                 }
-                return List.of(writer.finish()).iterator();
+                return List.of(new WrittenShard(writer.finish(), records)).iterator();
             }
         }
     }

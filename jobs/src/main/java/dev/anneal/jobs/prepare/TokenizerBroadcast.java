@@ -1,41 +1,66 @@
 package dev.anneal.jobs.prepare;
 
+import dev.anneal.config.DataConfig;
 import dev.anneal.error.AnnealException;
 import dev.anneal.jobs.cluster.HostFolders;
 import dev.anneal.tokenize.Tokenizer;
 import dev.anneal.tokenize.TokenizerOptions;
+import dev.anneal.tokenize.WordStart;
 import java.io.IOException;
 import java.io.Serializable;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.SparkSession;
 
-/** {@code tokenizer.json} on its way to the executors; tokenizing needs nothing else of a model, so that they need not fetch its weights. */
-record TokenizerBroadcast(Broadcast<byte[]> content) implements Serializable {
-    static TokenizerBroadcast of(SparkSession spark, Path tokenizerJson) {
+/**
+ * {@code tokenizer.json} and what lies beside it to explain its special tokens, on their way to the executors; tokenizing needs nothing else of a model,
+ * so that they need not fetch its weights.
+ *
+ * @param content files by name
+ * @param wordStart how words begin that the table has split
+ */
+record TokenizerBroadcast(Broadcast<LinkedHashMap<String, byte[]>> content, WordStart wordStart)
+        implements Serializable {
+    private static final String TOKENIZER = "tokenizer.json";
+    private static final List<String> FILES = List.of(TOKENIZER, "tokenizer_config.json", "special_tokens_map.json");
+
+    static TokenizerBroadcast of(SparkSession spark, Path tokenizerJson, WordStart wordStart) {
+        LinkedHashMap<String, byte[]> content = new LinkedHashMap<>();
         try {
-            byte[] content = Files.readAllBytes(tokenizerJson);
-            return new TokenizerBroadcast(
-                    JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(content));
+            for (String name : FILES) {
+                Path file = tokenizerJson.resolveSibling(name);
+                if (name.equals(TOKENIZER) || Files.exists(file)) {
+                    content.put(name, Files.readAllBytes(file));
+                }
+            }
         } catch (IOException problem) {
             throw AnnealException.user(
                     "The tokenizer " + tokenizerJson + " cannot be read: " + problem + ". Complete the model's folder.",
                     problem);
         }
+        return new TokenizerBroadcast(
+                JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(content), wordStart);
     }
 
     /** On an executor; the caller closes it. */
-    Tokenizer open(TokenizerOptions options) {
+    Tokenizer open(DataConfig data) {
         Path folder = HostFolders.temporary("tokenizer");
-        Path file = folder.resolve("tokenizer.json");
         try {
-            Files.write(file, content.value());
+            for (Map.Entry<String, byte[]> file : content.value().entrySet()) {
+                Files.write(folder.resolve(file.getKey()), file.getValue());
+            }
             try {
-                return Tokenizer.open(file, options);
+                TokenizerOptions options = TokenizerOptions.of(data).withWordStart(wordStart);
+                return Tokenizer.open(folder.resolve(TOKENIZER), options);
             } finally {
-                Files.delete(file);
+                for (String name : content.value().keySet()) {
+                    Files.delete(folder.resolve(name));
+                }
                 Files.delete(folder);
             }
         } catch (IOException problem) {

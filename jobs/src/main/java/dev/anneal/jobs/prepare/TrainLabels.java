@@ -21,7 +21,7 @@ record TrainLabels(String config, List<String> columns) implements MapPartitions
     @Override
     public Iterator<String> call(Iterator<Row> records) {
         RunConfig run = RunConfigReader.parse(config, "the driver's configuration", List.of());
-        RowMapping mapping = RowMapping.withAnyLabel(run.data().columns());
+        RowMapping mapping = RowMapping.withoutLabels(run.task(), run.data());
         SplitRule rule = SplitRule.of(run.data().split());
         Set<String> labels = new LinkedHashSet<>();
         while (records.hasNext()) {
@@ -29,7 +29,7 @@ record TrainLabels(String config, List<String> columns) implements MapPartitions
             if (record.damage().isEmpty()
                     && mapping.map(record) instanceof dev.anneal.table.Row row
                     && rule.split(row).equals(SplitRule.TRAIN)) {
-                row.label().ifPresent(labels::add);
+                labels.addAll(mapping.labelNames(record));
             }
         }
         return new ArrayList<>(labels).iterator();

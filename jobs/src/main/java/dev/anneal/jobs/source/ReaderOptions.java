@@ -27,7 +27,7 @@ final class ReaderOptions {
                 options.put("quote", "\u0000");
                 options.put("escape", "\u0000");
             }
-            case JSONL, PARQUET -> {}
+            case JSONL, PARQUET, ORC, TEXT, CONLL, CONLLU, SQUAD -> {}
         }
         options.putAll(source.options());
         return options;

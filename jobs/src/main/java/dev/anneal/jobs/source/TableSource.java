@@ -1,9 +1,11 @@
 package dev.anneal.jobs.source;
 
+import dev.anneal.config.Format;
 import dev.anneal.config.SourceConfig;
 import dev.anneal.error.AnnealException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.Column;
@@ -42,8 +44,19 @@ public final class TableSource {
         this.source = source;
     }
 
+    /** The same table, if it is plain text and does not say so itself, with so many lines in a row, and line breaks between them. */
+    public static SourceConfig withLinesPerRow(SourceConfig source, int lines) {
+        if (source.format() != Format.TEXT || source.options().containsKey(PassageReader.LINES_PER_ROW)) {
+            return source;
+        }
+        Map<String, String> options = new LinkedHashMap<>(source.options());
+        options.put(PassageReader.LINES_PER_ROW, Integer.toString(lines));
+        return new SourceConfig(source.path(), source.format(), options);
+    }
+
     /**
-     * Those columns, in that order, named c0, c1, ...; then {@link #DAMAGED} and {@link #FILE}. Values are text, but for Parquet, which has types.
+     * Those columns, in that order, named c0, c1, ...; then {@link #DAMAGED} and {@link #FILE}. Values are text; those of Parquet, ORC and the
+     * formats of words and questions have types. Arrays of JSON come as their text.
      *
      * @param wanted columns and, for messages, the keys that name them
      */
@@ -54,6 +67,8 @@ public final class TableSource {
             case CSV, TSV -> delimited();
             case JSONL -> reader().schema(asText(wanted)).json(source.path());
             case PARQUET -> withoutDamage(reader().parquet(source.path()));
+            case ORC -> withoutDamage(reader().orc(source.path()));
+            case TEXT, CONLL, CONLLU, SQUAD -> wholeFiles();
         };
         return select(rows, wanted);
     }
@@ -66,6 +81,8 @@ public final class TableSource {
             case CSV, TSV -> delimited();
             case JSONL -> withoutDamage(reader().json(source.path()));
             case PARQUET -> withoutDamage(reader().parquet(source.path()));
+            case ORC -> withoutDamage(reader().orc(source.path()));
+            case TEXT, CONLL, CONLLU, SQUAD -> wholeFiles().drop(FILE);
         };
     }
 
@@ -105,6 +122,12 @@ public final class TableSource {
                         .options(source.options())
                         .parquet(source.path())
                         .columns());
+            case ORC ->
+                List.of(spark.read()
+                        .options(source.options())
+                        .orc(source.path())
+                        .columns());
+            case TEXT, CONLL, CONLLU, SQUAD -> wholeFileColumns();
         };
         if (columns.isEmpty()) {
             throw AnnealException.user("The table of " + key + " (" + source.path()
@@ -133,6 +156,22 @@ public final class TableSource {
             schema = schema.add(column, DataTypes.StringType);
         }
         return reader().schema(schema.add(DAMAGED, DataTypes.StringType)).csv(source.path());
+    }
+
+    /** Lines of text on their own can be read from anywhere in a file; all else from its beginning. */
+    private Dataset<Row> wholeFiles() {
+        if (source.format() == Format.TEXT && PassageReader.linesPerRow(source.options()) == 1) {
+            Dataset<Row> lines = reader().text(source.path()).toDF(WholeFiles.TEXT);
+            return withoutDamage(lines.filter("trim(" + WholeFiles.TEXT + ") != ''"))
+                    .withColumn(FILE, functions.input_file_name());
+        }
+        return WholeFiles.read(spark, key, source);
+    }
+
+    private List<String> wholeFileColumns() {
+        return Arrays.stream(WholeFiles.schema(source.format()).fieldNames())
+                .filter(name -> !name.equals(DAMAGED) && !name.equals(FILE))
+                .toList();
     }
 
     private DataFrameReader reader() {
@@ -164,7 +203,8 @@ public final class TableSource {
             columns.add(named(wanted.get(i).column()).as("c" + i));
         }
         columns.add(named(DAMAGED));
-        columns.add(functions.input_file_name().as(FILE));
+        boolean known = Arrays.asList(rows.columns()).contains(FILE);
+        columns.add(known ? named(FILE) : functions.input_file_name().as(FILE));
         return rows.select(columns.toArray(Column[]::new));
     }
 
