@@ -1,11 +1,11 @@
 package dev.anneal.jobs.cluster;
 
-import dev.anneal.config.DataConfig;
 import dev.anneal.config.ModelConfig;
 import dev.anneal.config.RunConfig;
 import dev.anneal.config.ScoreConfig;
-import dev.anneal.config.SourceConfig;
+import dev.anneal.model.hub.HubId;
 import java.io.IOException;
+import java.nio.file.Files;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
@@ -28,39 +28,24 @@ public final class AbsolutePaths {
         return new RunConfig(
                 config.name(),
                 config.task(),
-                new ModelConfig(model(config.model().source()), config.model().head()),
-                data(config.data()),
+                config.model().withSource(model(config.model())),
+                config.data().withPaths(this::path),
                 config.train(),
                 config.evaluate(),
                 new ScoreConfig(
-                        config.score().input().map(this::source),
+                        config.score().input().map(table -> table.withPath(this::path)),
                         config.score().output().map(this::path),
-                        config.score().batchSize()),
+                        config.score().batchSize(),
+                        config.score().nullThreshold(),
+                        config.score().features()),
                 config.cluster(),
                 path(config.output()));
     }
 
-    private DataConfig data(DataConfig data) {
-        return new DataConfig(
-                source(data.train()),
-                data.validation().map(this::source),
-                data.test().map(this::source),
-                data.split(),
-                data.limit(),
-                data.columns(),
-                data.labels(),
-                data.maxLength(),
-                data.truncation(),
-                data.shardRows(),
-                data.maxRejects());
-    }
-
-    private SourceConfig source(SourceConfig source) {
-        return new SourceConfig(path(source.path()), source.format(), source.options());
-    }
-
-    private String model(String source) {
-        return source.startsWith(ModelConfig.JAR_PREFIX) ? source : path(source);
+    private String model(ModelConfig model) {
+        String source = model.source();
+        boolean fromHub = HubId.parse(source).isPresent() && !Files.exists(java.nio.file.Path.of(source));
+        return fromHub || source.startsWith(ModelConfig.JAR_PREFIX) ? source : path(source);
     }
 
     private String path(String text) {
