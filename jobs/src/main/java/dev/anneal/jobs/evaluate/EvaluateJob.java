@@ -1,24 +1,30 @@
 package dev.anneal.jobs.evaluate;
 
 import dev.anneal.config.RunConfig;
+import dev.anneal.config.RunConfigWriter;
+import dev.anneal.dataset.Manifest;
 import dev.anneal.digest.Sha256;
 import dev.anneal.error.AnnealException;
-import dev.anneal.evaluate.ClassificationTally;
 import dev.anneal.evaluate.Evaluation;
+import dev.anneal.evaluate.Evaluator;
 import dev.anneal.jobs.RunFiles;
 import dev.anneal.jobs.RunFolder;
 import dev.anneal.jobs.cluster.AbsolutePaths;
 import dev.anneal.jobs.cluster.BarrierStage;
 import dev.anneal.jobs.cluster.HostFolders;
 import dev.anneal.jobs.cluster.RankListener;
+import dev.anneal.jobs.model.RunCard;
 import dev.anneal.jobs.prepare.VerifiedDataset;
 import dev.anneal.model.huggingface.ModelDirectory;
 import dev.anneal.model.huggingface.ModelStaging;
+import dev.anneal.objective.Evaluators;
 import dev.anneal.track.PhaseProgress;
 import java.io.IOException;
 import java.io.Serializable;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 
@@ -43,23 +49,35 @@ public final class EvaluateJob {
         RunFiles files = new RunFiles(hadoop);
         ModelDirectory model = ModelStaging.open(folder.model(), HostFolders.models(), hadoop);
         String split = config.evaluate().split();
-        VerifiedDataset.open(folder, split, hadoop);
-        EvaluateTask task = new EvaluateTask(
-                folder, split, config.evaluate().batchSize(), config.cluster().threadsPerRank());
+        Manifest dataset = VerifiedDataset.open(folder, split, hadoop);
+        EvaluateTask task = new EvaluateTask(RunConfigWriter.yaml(config), folder);
         List<EvaluateTask.Share> shares = stage(split).run(task, new RowCount(progress));
         progress.finish();
         List<byte[]> tallies = shares.stream().map(EvaluateTask.Share::tallies).toList();
-        List<String> labels = model.config().labels();
-        ClassificationTally tally =
-                ClassificationTally.foldEncoded(labels.size(), shares.get(0).microBatches(), tallies);
+        EvaluateTask.Share any = shares.get(0);
+        int rows = Math.toIntExact(dataset.split(split).rows());
+        Evaluator evaluator = Evaluators.of(config.task(), model.config().labels(), rows, any.rules());
         Evaluation evaluation = Evaluation.of(
-                split,
-                tally,
-                labels,
-                digest(model),
-                Sha256.ofText(files.read(folder.dataset() + "/manifest.json").orElse("")));
+                        split,
+                        evaluator.findings(any.microBatches(), tallies),
+                        digest(model),
+                        Sha256.ofText(
+                                files.read(folder.dataset() + "/manifest.json").orElse("")))
+                .withRejectedRows(dataset.split(split).rejected());
         files.write(folder.evaluation(), evaluation.toJson());
+        files.write(folder.card(), card(model, dataset, evaluation));
         return evaluation;
+    }
+
+    /** The model's card with these metrics, in place of what training knew. */
+    private String card(ModelDirectory model, Manifest dataset, Evaluation evaluation) {
+        Map<String, Double> defined = new LinkedHashMap<>(evaluation.metrics());
+        defined.values().removeIf(value -> value.isNaN());
+        return RunCard.of(config, dataset, Map.of(evaluation.split(), defined))
+                .text(
+                        model.config(),
+                        model.inputs(),
+                        RunCard.serving(config, model.config()).texts());
     }
 
     private static String digest(ModelDirectory model) {

@@ -1,51 +1,73 @@
 package dev.anneal.jobs.evaluate;
 
+import dev.anneal.config.RunConfig;
+import dev.anneal.config.RunConfigReader;
 import dev.anneal.dataset.Dataset;
 import dev.anneal.dataset.DatasetStaging;
+import dev.anneal.dataset.Split;
+import dev.anneal.evaluate.Evaluator;
 import dev.anneal.evaluate.TallyCodec;
+import dev.anneal.evaluate.answer.AnswerRules;
 import dev.anneal.jobs.RunFolder;
 import dev.anneal.jobs.cluster.HostFolders;
 import dev.anneal.jobs.cluster.RankContext;
 import dev.anneal.jobs.cluster.RankTask;
-import dev.anneal.model.huggingface.Classifier;
+import dev.anneal.model.huggingface.ModelDirectory;
 import dev.anneal.model.huggingface.ModelStaging;
+import dev.anneal.model.huggingface.TaskModel;
+import dev.anneal.objective.Evaluators;
+import dev.anneal.objective.Masking;
+import dev.anneal.objective.SplitEvaluation;
+import dev.anneal.objective.TaskRows;
+import dev.anneal.plan.Range;
 import dev.anneal.plan.RankAssignment;
 import dev.anneal.tensor.Engine;
-import dev.anneal.train.SplitEvaluation;
-import dev.anneal.train.TrainingRows;
 import java.io.Serializable;
 import java.nio.file.Path;
+import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 
 /**
  * One executor's share of an evaluation.
  *
+ * @param configYaml the resolved configuration
  * @param folder the run's, with dataset and model
- * @param batchSize rows of a forward pass
  */
-record EvaluateTask(RunFolder folder, String split, int batchSize, int threads)
-        implements RankTask<EvaluateTask.Share> {
-    /** The encoded tallies of a share, and into how many micro-batches the whole split was cut. */
+record EvaluateTask(String configYaml, RunFolder folder) implements RankTask<EvaluateTask.Share> {
+    /**
+     * What a share tells the driver.
+     *
+     * @param microBatches into how many the whole split was cut
+     * @param rules whether the split has questions without an answer
+     */
     @SuppressWarnings("ArrayRecordComponent") // travels once
-    record Share(byte[] tallies, int microBatches) implements Serializable {}
+    record Share(byte[] tallies, int microBatches, AnswerRules rules) implements Serializable {}
 
     @Override
     public Share run(RankContext context) {
-        Engine.enter(threads);
+        RunConfig config = RunConfigReader.parse(configYaml, folder.config(), List.of());
+        Engine.enter(config.cluster().threadsPerRank());
         Configuration hadoop = HostFolders.hadoopConfiguration();
         Path data =
                 DatasetStaging.stage(new org.apache.hadoop.fs.Path(folder.dataset()), HostFolders.datasets(), hadoop);
+        ModelDirectory source = ModelStaging.open(folder.model(), HostFolders.models(), hadoop);
         try (Dataset dataset = Dataset.open(data);
-                Classifier classifier =
-                        Classifier.forScoring(ModelStaging.open(folder.model(), HostFolders.models(), hadoop))) {
-            TrainingRows rows =
-                    new TrainingRows(dataset.split(split), classifier.model().padTokenId());
-            int classes = classifier.config().labels().size();
-            SplitEvaluation evaluation = new SplitEvaluation(classifier.model(), rows, batchSize, classes);
-            int microBatches = evaluation.microBatches();
-            byte[] tallies = TallyCodec.encode(evaluation.run(
-                    RankAssignment.range(microBatches, context.worldSize(), context.rank()), context::tell));
-            return new Share(tallies, microBatches);
+                TaskModel model = TaskModel.forScoring(source)) {
+            Split split = dataset.split(config.evaluate().split());
+            AnswerRules rules = Evaluators.rules(model.task(), split);
+            Evaluator evaluator = Evaluators.of(model.task(), model.config().labels(), split.rows(), rules);
+            TaskRows rows = new TaskRows(split, model.padTokenId(), Masking.of(config, source));
+            try (SplitEvaluation evaluation = new SplitEvaluation(
+                    model.task(),
+                    model.model(),
+                    rows,
+                    evaluator,
+                    config.evaluate().batchSize())) {
+                int microBatches = evaluation.microBatches();
+                Range mine = RankAssignment.range(microBatches, context.worldSize(), context.rank());
+                byte[] tallies = TallyCodec.encode(evaluation.run(mine, context::tell));
+                return new Share(tallies, microBatches, rules);
+            }
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.anneal.jobs.train;
 
 import dev.anneal.config.Interval;
 import dev.anneal.config.RunConfig;
+import dev.anneal.config.Task;
 import dev.anneal.config.TrainConfig;
 import dev.anneal.digest.Sha256;
 import dev.anneal.error.AnnealException;
@@ -15,7 +16,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * A digest of everything that decides the bytes of the trained model: the training settings, threads per rank, the source model's files, the dataset's
+ * A digest of everything that decides the bytes of the trained model: the training settings, what is masked, threads per rank, the source model's files, the dataset's
  * manifest. Names, the number of executors and how often checkpoints are written are not part of it: a run may go on with others.
  */
 final class RunDigest {
@@ -26,16 +27,27 @@ final class RunDigest {
                 .add(config.model().head().toString())
                 .add(withoutCheckpoints(config.train()).toString())
                 .add(config.evaluate().batchSize() + " " + config.cluster().threadsPerRank());
+        if (config.task() == Task.MASKED_LM) {
+            digest.add(config.data().masking().toString());
+        }
         Path manifest = new Path(folder.dataset(), "manifest.json");
-        try (InputStream shape = Files.newInputStream(source.folder().resolve("config.json"));
-                InputStream weights = Files.newInputStream(source.folder().resolve("model.safetensors"));
-                InputStream dataset = FileSystem.get(manifest.toUri(), hadoop).open(manifest)) {
-            return digest.add(shape).add(weights).add(dataset).hex();
+        try (InputStream dataset = FileSystem.get(manifest.toUri(), hadoop).open(manifest)) {
+            add(digest, source.folder().resolve("config.json"));
+            for (java.nio.file.Path weights : source.weightFiles()) {
+                add(digest, weights);
+            }
+            return digest.add(dataset).hex();
         } catch (IOException e) {
             throw AnnealException.user(
                     "The dataset " + manifest + " or the model " + source.folder() + " cannot be read: "
                             + e.getMessage() + ". Run prepare first.",
                     e);
+        }
+    }
+
+    private static void add(Sha256 digest, java.nio.file.Path file) throws IOException {
+        try (InputStream content = Files.newInputStream(file)) {
+            digest.add(content);
         }
     }
 

@@ -9,9 +9,9 @@ import dev.anneal.jobs.cluster.AbsolutePaths;
 import dev.anneal.jobs.cluster.BarrierStage;
 import dev.anneal.jobs.cluster.HostFolders;
 import dev.anneal.jobs.cluster.RankListener;
+import dev.anneal.jobs.cluster.SourceModel;
 import dev.anneal.jobs.prepare.VerifiedDataset;
 import dev.anneal.model.huggingface.ModelDirectory;
-import dev.anneal.model.huggingface.ModelStaging;
 import dev.anneal.track.TrainListener;
 import dev.anneal.train.event.RunFinished;
 import dev.anneal.train.event.TrainEvent;
@@ -48,7 +48,7 @@ public final class TrainJob {
     /** @param listener hears every event of the run, on a thread of its own choosing: one at a time, in order */
     public TrainResult run(TrainListener listener) {
         Configuration hadoop = HostFolders.hadoopConfiguration();
-        ModelDirectory source = ModelStaging.open(config.model().source(), HostFolders.models(), hadoop);
+        ModelDirectory source = SourceModel.open(config.model(), hadoop);
         String runDigest = RunDigest.of(config, source, folder, hadoop);
         FinishedRun finished = new FinishedRun(folder, new RunFiles(hadoop));
         Optional<TrainResult> earlier = finished.find(runDigest);
@@ -64,7 +64,7 @@ public final class TrainJob {
                 result.steps(),
                 seconds,
                 result.bestStep(),
-                config.train().metricForBest(),
+                config.train().bestMetric(),
                 result.bestValue(),
                 result.modelSha256()));
         finished.record(runDigest, result);

@@ -13,18 +13,23 @@ import dev.anneal.jobs.RunFolder;
 import dev.anneal.jobs.cluster.HostFolders;
 import dev.anneal.jobs.cluster.RankContext;
 import dev.anneal.jobs.cluster.RankTask;
-import dev.anneal.model.huggingface.Classifier;
+import dev.anneal.jobs.cluster.SourceModel;
+import dev.anneal.jobs.model.ModelExport;
 import dev.anneal.model.huggingface.ModelDirectory;
-import dev.anneal.model.huggingface.ModelStaging;
+import dev.anneal.model.huggingface.TaskModel;
+import dev.anneal.objective.Masking;
 import dev.anneal.tensor.Engine;
 import dev.anneal.train.TrainLoop;
 import dev.anneal.train.TrainOutcome;
 import dev.anneal.train.checkpoint.CheckpointFolder;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Clock;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -43,15 +48,16 @@ record TrainTask(String configYaml, RunFolder folder, String runDigest, String s
         Engine.enter(config.cluster().threadsPerRank());
         List<String> hosts = RankFacts.here(context, config).agree(context);
         Configuration hadoop = HostFolders.hadoopConfiguration();
-        ModelDirectory source = ModelStaging.open(config.model().source(), HostFolders.models(), hadoop);
+        ModelDirectory source = SourceModel.open(config.model(), hadoop);
         try (Dataset dataset = Dataset.open(DatasetStaging.stage(
                         new org.apache.hadoop.fs.Path(folder.dataset()), HostFolders.datasets(), hadoop));
-                Classifier classifier = Classifier.forTraining(source, ModelOptions.of(config, dataset.labels()));
+                TaskModel taskModel = TaskModel.forTraining(source, ModelOptions.of(config, dataset.labels()));
                 AllReduce allReduce = join(context, config)) {
-            TrainLoop.Setup setup = setup(config, context, classifier, dataset, allReduce, hosts);
+            TrainLoop.Setup setup =
+                    setup(config, context, taskModel, Masking.of(config, source), dataset, allReduce, hosts);
             try (TrainLoop loop = new TrainLoop(setup)) {
                 TrainOutcome outcome = loop.run();
-                String sha256 = context.rank() == 0 ? ModelExport.save(classifier, source, folder.model(), hadoop) : "";
+                String sha256 = context.rank() == 0 ? save(config, taskModel, source, dataset, outcome) : "";
                 // Nobody leaves before the model is in place.
                 allReduce.broadcast(new byte[0]);
                 return new TrainResult(outcome, sha256);
@@ -64,10 +70,27 @@ record TrainTask(String configYaml, RunFolder folder, String runDigest, String s
         }
     }
 
+    private String save(
+            RunConfig config, TaskModel taskModel, ModelDirectory source, Dataset dataset, TrainOutcome outcome)
+            throws IOException {
+        Map<String, Double> validation = Double.isNaN(outcome.bestValue())
+                ? Map.of()
+                : Map.of(config.train().bestMetric(), outcome.bestValue());
+        return ModelExport.save(
+                config,
+                taskModel,
+                source,
+                dataset.manifest(),
+                validation,
+                folder.model(),
+                HostFolders.hadoopConfiguration());
+    }
+
     private TrainLoop.Setup setup(
             RunConfig config,
             RankContext context,
-            Classifier classifier,
+            TaskModel taskModel,
+            Optional<Masking> masking,
             Dataset dataset,
             AllReduce allReduce,
             List<String> hosts) {
@@ -75,7 +98,8 @@ record TrainTask(String configYaml, RunFolder folder, String runDigest, String s
         return new TrainLoop.Setup(
                 config,
                 runDigest,
-                classifier.model(),
+                taskModel,
+                masking,
                 dataset,
                 allReduce,
                 CheckpointFolder.of(folder.checkpoints(), hadoop),
