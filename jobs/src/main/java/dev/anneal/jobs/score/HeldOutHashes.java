@@ -21,7 +21,7 @@ record HeldOutHashes(TaskInputs inputs, List<String> labels) implements MapParti
     public Iterator<Row> call(Iterator<Row> rows) {
         RunConfig config = inputs.config();
         HeldOutRows heldOut =
-                new HeldOutRows(inputs.table(), config, inputs.tokenizer(config), LabelList.inGivenOrder(labels));
+                new HeldOutRows(inputs.table(), config, inputs.tokenizer(config), LabelList.ofOutputs(labels));
         return new Mapped<>(rows, row -> {
             OptionalLong hash = heldOut.hash(row);
             return hash.isEmpty()

@@ -2,12 +2,12 @@ package dev.anneal.jobs.score;
 
 import dev.anneal.config.RunConfig;
 import dev.anneal.config.Truncation;
-import dev.anneal.score.TokenizedRow;
+import dev.anneal.dataset.RowTokenizer;
 import dev.anneal.table.LabelList;
-import dev.anneal.table.MappedRow;
 import dev.anneal.table.RowMapping;
 import dev.anneal.table.SplitRule;
 import dev.anneal.table.StableHash;
+import dev.anneal.tokenize.RowTooLongException;
 import dev.anneal.tokenize.Tokenizer;
 import java.util.OptionalLong;
 import org.apache.spark.sql.Row;
@@ -21,14 +21,14 @@ final class HeldOutRows {
     private final RowMapping mapping;
     private final RunConfig config;
     private final SplitRule rule;
-    private final Tokenizer tokenizer;
+    private final RowTokenizer tokenizer;
 
     HeldOutRows(InputTable table, RunConfig config, Tokenizer tokenizer, LabelList labels) {
         this.table = table;
         this.config = config;
-        this.mapping = RowMapping.withLabels(config.data().columns(), labels);
+        this.mapping = RowMapping.withLabels(config.task(), config.data(), labels);
         this.rule = SplitRule.of(config.data().split());
-        this.tokenizer = tokenizer;
+        this.tokenizer = new RowTokenizer(config.task(), config.data(), labels, tokenizer);
     }
 
     /** The row's hash, by which a limit chooses; nothing for a row of another split. */
@@ -46,10 +46,18 @@ final class HeldOutRows {
         return config.data().test().isPresent() || rule.split(row).equals(SplitRule.TEST);
     }
 
+    private boolean isRejected(dev.anneal.table.Row row) {
+        try {
+            return tokenizer.rows(row).isEmpty();
+        } catch (RowTooLongException tooLong) {
+            return true;
+        }
+    }
+
     /** Rows that are too long do not count against a limit; without one they are rejected where all can see it. */
-    private boolean isCutByLimit(MappedRow row) {
+    private boolean isCutByLimit(dev.anneal.table.Row row) {
         return config.data().limit().test().isPresent()
                 && config.data().truncation() != Truncation.LONGEST_FIRST
-                && !(TokenizedRow.of(row, tokenizer) instanceof TokenizedRow.Encoded);
+                && isRejected(row);
     }
 }

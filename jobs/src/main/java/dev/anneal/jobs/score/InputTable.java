@@ -1,13 +1,15 @@
 package dev.anneal.jobs.score;
 
-import dev.anneal.config.ColumnsConfig;
 import dev.anneal.config.Format;
+import dev.anneal.config.RunConfig;
+import dev.anneal.jobs.source.SparkValues;
 import dev.anneal.jobs.source.TableSource;
 import dev.anneal.table.RawRow;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -26,8 +28,8 @@ record InputTable(List<String> names, boolean text) implements Serializable {
     static final String PLACE = "_anneal_place";
 
     /** The table of an input, in this order of columns. A place holds the number of the task and that of the row in it. */
-    static Dataset<Row> read(SparkSession spark, ScoreInput input, ColumnsConfig columns) {
-        Dataset<Row> table = new TableSource(spark, input.key(), input.source()).table(input.wanted(columns));
+    static Dataset<Row> read(SparkSession spark, ScoreInput input, RunConfig config) {
+        Dataset<Row> table = new TableSource(spark, input.key(), input.source()).table(input.wanted(config));
         List<Column> ordered = new ArrayList<>();
         for (String name : table.columns()) {
             if (!name.equals(TableSource.DAMAGED)) {
@@ -56,9 +58,13 @@ record InputTable(List<String> names, boolean text) implements Serializable {
 
     RawRow raw(Row row) {
         return column -> {
-            Object value = row.get(names.indexOf(column));
-            return Optional.ofNullable(text && value != null ? value.toString() : value);
+            Optional<Object> value = SparkValues.of(row.get(names.indexOf(column)));
+            return text ? value.map(InputTable::asText) : value;
         };
+    }
+
+    private static Object asText(Object value) {
+        return value instanceof List || value instanceof Map ? value : value.toString();
     }
 
     /** The record as it stands in the file, where its format cannot hold it. */

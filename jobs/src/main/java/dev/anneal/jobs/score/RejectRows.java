@@ -2,9 +2,9 @@ package dev.anneal.jobs.score;
 
 import dev.anneal.config.RunConfig;
 import dev.anneal.score.Refused;
+import dev.anneal.score.RowReader;
 import dev.anneal.score.TokenizedRow;
 import dev.anneal.table.RowMapping;
-import dev.anneal.tokenize.Tokenizer;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -20,14 +20,14 @@ record RejectRows(TaskInputs inputs) implements MapPartitionsFunction<Row, Row> 
     @Override
     public Iterator<Row> call(Iterator<Row> rows) {
         RunConfig config = inputs.config();
-        Tokenizer tokenizer = inputs.tokenizer(config);
+        RowReader reader = new RowReader(inputs.task(config), inputs.tokenizer(config));
         RowMapping texts = TaskInputs.texts(config);
         return new Mapped<>(rows, row -> {
             Optional<String> damage = inputs.table().damage(row);
             if (damage.isPresent()) {
                 return List.of(output(row, DAMAGED, "The record is not of the table's format: " + damage.get()));
             }
-            TokenizedRow tokenized = TokenizedRow.of(texts.map(inputs.table().raw(row)), tokenizer);
+            TokenizedRow tokenized = reader.read(texts.map(inputs.table().raw(row)));
             return tokenized instanceof Refused refused
                     ? List.of(output(
                             row,

@@ -1,8 +1,10 @@
 package dev.anneal.jobs.score;
 
 import dev.anneal.config.ColumnsConfig;
+import dev.anneal.config.DataConfig;
 import dev.anneal.config.Format;
 import dev.anneal.config.RunConfig;
+import dev.anneal.config.Task;
 import dev.anneal.evaluate.Example;
 import dev.anneal.evaluate.Examples;
 import dev.anneal.jobs.RunFiles;
@@ -14,7 +16,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -40,12 +41,13 @@ public final class ScoreExamples {
     /**
      * A sample of complete predictions that a hash of the texts chooses, so that it is the same each time.
      *
-     * @return none where the scored table has no label column
+     * @return none where the scored table has no label column, and for tasks other than single-label
      */
     public List<Example> pick(int examples) {
         ColumnsConfig columns = config.data().columns();
         Dataset<Row> scored = spark.read().parquet(ScoreJob.folder(config));
-        if (!Arrays.asList(scored.columns()).contains(columns.label())) {
+        if (config.task() != Task.SINGLE_LABEL
+                || !Arrays.asList(scored.columns()).contains(columns.label())) {
             return List.of();
         }
         Column text = column(scored, columns.text());
@@ -54,7 +56,7 @@ public final class ScoreExamples {
                 .sort(functions.xxhash64(text), text)
                 .limit(examples * SPARE)
                 .collectAsList();
-        RowMapping mapping = RowMapping.withAnyLabel(presentColumns(scored, columns));
+        RowMapping mapping = RowMapping.withoutLabels(config.task(), presentColumns(scored));
         return rows.stream()
                 .flatMap(row -> example(row, mapping).stream())
                 .limit(examples)
@@ -73,7 +75,11 @@ public final class ScoreExamples {
         if (!(mapping.map(raw(scored)) instanceof dev.anneal.table.Row row)) {
             return Optional.empty();
         }
-        String label = row.label().orElseThrow();
+        List<String> labels = mapping.labelNames(raw(scored));
+        if (labels.size() != 1) {
+            return Optional.empty();
+        }
+        String label = labels.get(0);
         Map<String, Double> probabilities = scored.getJavaMap(scored.fieldIndex(OutputColumns.PROBABILITIES));
         if (!probabilities.containsKey(label)) {
             return Optional.empty();
@@ -97,10 +103,9 @@ public final class ScoreExamples {
         };
     }
 
-    private static ColumnsConfig presentColumns(Dataset<Row> scored, ColumnsConfig columns) {
-        Optional<String> id =
-                columns.id().filter(name -> Stream.of(scored.columns()).anyMatch(name::equals));
-        return new ColumnsConfig(columns.text(), columns.pair(), columns.label(), id);
+    private DataConfig presentColumns(Dataset<Row> scored) {
+        boolean ids = config.data().columns().id().stream().anyMatch(Arrays.asList(scored.columns())::contains);
+        return ids ? config.data() : config.data().withoutIds();
     }
 
     private static Column column(Dataset<Row> rows, String name) {

@@ -2,16 +2,17 @@ package dev.anneal.jobs.score;
 
 import dev.anneal.config.RunConfig;
 import dev.anneal.config.RunConfigWriter;
+import dev.anneal.config.Task;
 import dev.anneal.dataset.DatasetFingerprint;
 import dev.anneal.error.AnnealException;
 import dev.anneal.jobs.RunFiles;
 import dev.anneal.jobs.RunFolder;
 import dev.anneal.jobs.cluster.HostFolders;
+import dev.anneal.jobs.cluster.SourceModel;
 import dev.anneal.model.huggingface.ModelDirectory;
-import dev.anneal.model.huggingface.ModelStaging;
 import dev.anneal.score.ScoringModel;
+import dev.anneal.score.ScoringTask;
 import dev.anneal.track.PhaseProgress;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.LongFunction;
 import org.apache.hadoop.conf.Configuration;
@@ -20,8 +21,8 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Scores a table with a run's model: Parquet with the table's own columns, {@code prediction}, {@code probability} and {@code probabilities}, in the
- * table's order; {@code _rejected/} with the rows that cannot be scored and why; {@code _manifest.json}; and {@code _SUCCESS}, which is there only
+ * Scores a table with a run's model, or with {@code model.source} where the run trains none: Parquet with the table's own columns and those that {@link
+ * OutputColumns} lists for the task, in the table's order; {@code _rejected/} with the rows that cannot be scored and why; {@code _manifest.json}; and {@code _SUCCESS}, which is there only
  * when every row is in one of the two. Predictions that are there already, of the same model for the same rows, are used again.
  */
 public final class ScoreJob {
@@ -38,6 +39,15 @@ public final class ScoreJob {
     /** Whether a configuration says what to score: {@code score.input}, or a test split. */
     public static boolean hasInput(RunConfig config) {
         return ScoreInput.find(config).isPresent();
+    }
+
+    /**
+     * Looks whether a configuration says what to score.
+     *
+     * @throws AnnealException (user) if not
+     */
+    public static void requireInput(RunConfig config) {
+        ScoreInput.of(config);
     }
 
     /** The folder of a configuration's predictions. */
@@ -70,22 +80,25 @@ public final class ScoreJob {
             ScoreInput input,
             Dataset<Row> table,
             ModelFiles model,
-            List<String> labels,
+            ScoringTask task,
             DatasetFingerprint madeFrom,
             ScoredFolder folder) {}
 
     private Setup check() {
         Configuration hadoop = HostFolders.hadoopConfiguration();
         ScoreInput input = ScoreInput.of(config);
-        ModelDirectory model = trainedModel(hadoop);
-        Dataset<Row> table = InputTable.read(spark, input, config.data().columns());
-        OutputColumns.requireRoom(input, InputTable.original(table.schema()));
+        ModelDirectory model = model(hadoop);
+        ScoringTask task = ScoringTask.of(model, config);
+        ScoringModel.openTokenizer(model, TaskInputs.tokenizerOptions(config), task)
+                .close();
+        Dataset<Row> table = InputTable.read(spark, input, config);
+        OutputColumns.of(task).requireRoom(input, InputTable.original(table.schema()));
         ModelFiles modelFiles = ModelFiles.of(model);
         return new Setup(
                 input,
                 table,
                 modelFiles,
-                model.config().labels(),
+                task,
                 ScoreParts.fingerprint(config, input, modelFiles, hadoop),
                 new ScoredFolder(folder(config), hadoop));
     }
@@ -94,15 +107,28 @@ public final class ScoreJob {
         TaskInputs inputs = new TaskInputs(
                 RunConfigWriter.yaml(config),
                 InputTable.of(setup.input, setup.table.schema()),
-                run.model(),
+                model(),
                 setup.model.all());
-        ChosenRows rows = ChosenRows.of(setup.table, setup.input, config, inputs, setup.labels);
+        ChosenRows rows = ChosenRows.of(setup.table, setup.input, config, inputs, setup.task.labels());
         requireRows(setup.input, rows);
         setup.folder.begin(setup.madeFrom);
-        ScoreWriter.Written written =
-                new ScoreWriter(spark, rows, inputs, setup.folder).write(setup.labels, progress.apply(rows.count()));
+        ScoreWriter.Written written = new ScoreWriter(spark, rows, inputs, setup.folder)
+                .write(OutputColumns.of(setup.task), progress.apply(rows.count()));
+        if (config.task() == Task.ANSWER) {
+            config.data()
+                    .columns()
+                    .id()
+                    .filter(inputs.table().names()::contains)
+                    .ifPresent(id -> new SquadPredictions(setup.folder, HostFolders.hadoopConfiguration())
+                            .write(spark.read().parquet(setup.folder.path()), id));
+        }
         ScoreManifest manifest = ScoreManifest.of(
-                setup.madeFrom, run.model(), setup.model.weights(), setup.labels, written, setup.folder.parquetFiles());
+                setup.madeFrom,
+                model(),
+                setup.model.weights(),
+                setup.task.labels(),
+                written,
+                setup.folder.parquetFiles());
         setup.folder.complete(manifest);
         return manifest;
     }
@@ -119,13 +145,15 @@ public final class ScoreJob {
         }
     }
 
-    private ModelDirectory trainedModel(Configuration hadoop) {
-        if (!new RunFiles(hadoop).exists(run.model() + "/config.json")) {
+    private String model() {
+        return config.isTrained() ? run.model() : config.model().source();
+    }
+
+    private ModelDirectory model(Configuration hadoop) {
+        if (config.isTrained() && !new RunFiles(hadoop).exists(run.model() + "/config.json")) {
             throw AnnealException.user("There is no trained model in " + run.model() + ". Run train first.");
         }
-        ModelDirectory model = ModelStaging.open(run.model(), HostFolders.models(), hadoop);
-        ScoringModel.openTokenizer(model, TaskInputs.tokenizerOptions(config)).close();
-        return model;
+        return SourceModel.open(config.model().withSource(model()), hadoop);
     }
 
     /** What a task threw, without the layers that Spark put around it. */

@@ -18,7 +18,7 @@ import java.util.TreeMap;
  *
  * @param madeFrom everything that decides the predictions
  * @param model the folder of the model
- * @param modelSha256 of its {@code model.safetensors}
+ * @param modelSha256 of its weights
  * @param labels in the order of the model's outputs
  * @param rowsIn rows of the input, counted before scoring
  * @param rowsOut rows with a prediction, counted in what was written

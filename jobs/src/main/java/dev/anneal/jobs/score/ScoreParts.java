@@ -1,10 +1,12 @@
 package dev.anneal.jobs.score;
 
-import dev.anneal.config.ColumnsConfig;
 import dev.anneal.config.DataConfig;
+import dev.anneal.config.FeaturesConfig;
 import dev.anneal.config.RunConfig;
+import dev.anneal.config.Truncation;
 import dev.anneal.dataset.DatasetFingerprint;
 import dev.anneal.jobs.source.SourceFiles;
+import dev.anneal.jobs.source.TableSource.Wanted;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -24,8 +26,11 @@ final class ScoreParts {
         parts.put("model", model.all());
         parts.put("data.max-length", Integer.toString(data.maxLength()));
         parts.put("data.truncation", data.truncation().name().toLowerCase(Locale.ROOT));
-        parts.put("data.columns.text", data.columns().text());
-        data.columns().pair().ifPresent(pair -> parts.put("data.columns.pair", pair));
+        parts.put("task", config.task().yamlName());
+        settings(config, parts);
+        for (Wanted wanted : input.wanted(config)) {
+            parts.merge(wanted.key(), wanted.column(), (one, other) -> one + ", " + other);
+        }
         if (input.rows() == ScoreInput.Rows.HELD_OUT) {
             heldOut(data, parts);
         }
@@ -38,10 +43,31 @@ final class ScoreParts {
         return new DatasetFingerprint(parts);
     }
 
+    /** Those of some tasks and truncations only. */
+    private static void settings(RunConfig config, Map<String, String> parts) {
+        DataConfig data = config.data();
+        if (data.truncation() == Truncation.WINDOWS) {
+            parts.put("data.stride", Integer.toString(data.stride()));
+        }
+        if (data.truncation() == Truncation.HEAD_TAIL) {
+            parts.put("data.head-share", Double.toString(data.headShare()));
+        }
+        config.score().nullThreshold().ifPresent(odds -> parts.put("score.null-threshold", Double.toString(odds)));
+        switch (config.task()) {
+            case FEATURES -> {
+                FeaturesConfig features = config.score().features();
+                parts.put("score.features.layers", features.layers().toString());
+                parts.put(
+                        "score.features.pooling",
+                        features.pooling().map(Enum::name).orElse("none").toLowerCase(Locale.ROOT));
+                parts.put("score.features.normalize", Boolean.toString(features.normalize()));
+            }
+            case ANSWER -> data.columns().id().ifPresent(id -> parts.put("data.columns.id", id));
+            case SINGLE_LABEL, MULTI_LABEL, REGRESSION, TOKENS, MASKED_LM -> {}
+        }
+    }
+
     private static void heldOut(DataConfig data, Map<String, String> parts) {
-        ColumnsConfig columns = data.columns();
-        parts.put("data.columns.label", columns.label());
-        columns.id().ifPresent(id -> parts.put("data.columns.id", id));
         parts.put("data.split.test", Double.toString(data.split().test()));
         data.limit().test().ifPresent(rows -> parts.put("data.limit.test", Integer.toString(rows)));
     }

@@ -2,7 +2,7 @@ package dev.anneal.jobs.score;
 
 import dev.anneal.config.RunConfig;
 import dev.anneal.jobs.cluster.RowProgress;
-import dev.anneal.score.Prediction;
+import dev.anneal.score.Refused;
 import dev.anneal.score.Scored;
 import dev.anneal.score.ScoredRows;
 import dev.anneal.score.Scorer;
@@ -19,8 +19,6 @@ import org.apache.spark.util.TaskCompletionListener;
 
 /** Runs on executors: rows that can be scored, with their predictions, in the order of the rows. */
 record ScoreRows(TaskInputs inputs, RowProgress.Counter progress) implements MapPartitionsFunction<Row, Row> {
-    private static final int ADDED = 3;
-
     @Override
     public Iterator<Row> call(Iterator<Row> rows) {
         if (!rows.hasNext()) {
@@ -29,30 +27,37 @@ record ScoreRows(TaskInputs inputs, RowProgress.Counter progress) implements Map
         RunConfig config = inputs.config();
         TaskContext task = TaskContext.get();
         SharedModel shared = SharedModel.acquire(inputs, config, task.cpus());
-        ScorerOptions options = ScorerOptions.of(config.score().batchSize(), task.cpus());
+        OutputColumns columns = OutputColumns.of(shared.model().task());
         RowMapping texts = TaskInputs.texts(config);
         InputTable table = inputs.table();
         Iterator<Row> intact = new Mapped<>(rows, row -> table.damage(row).isPresent() ? List.of() : List.of(row));
-        ScoredRows<Row> scored = new Scorer(shared.model(), options).score(intact, row -> texts.map(table.raw(row)));
+        ScoredRows<Row> scored = new Scorer(shared.model(), options(config, task.cpus()))
+                .score(intact, row -> texts.map(table.raw(row)));
         task.addTaskCompletionListener((TaskCompletionListener) ended -> {
             // In this order: the scorer's threads must have left the model.
             scored.close();
             shared.release();
             progress.flush();
         });
-        return new Mapped<>(scored, this::output);
+        return new Mapped<>(scored, row -> output(row, columns));
     }
 
-    private List<Row> output(Scored<Row> scored) {
+    /** The states of all tokens take megabytes a row. */
+    private static ScorerOptions options(RunConfig config, int threads) {
+        ScorerOptions options = ScorerOptions.of(config.score().batchSize(), threads);
+        boolean large = !config.task().isTrained()
+                && config.score().features().pooling().isEmpty();
+        return large ? options.withSmallWindows() : options;
+    }
+
+    private List<Row> output(Scored<Row> scored, OutputColumns columns) {
         progress.count();
-        if (!(scored.outcome() instanceof Prediction prediction)) {
+        if (scored.outcome() instanceof Refused) {
             return List.of();
         }
-        Object[] values = inputs.table().values(scored.row(), ADDED);
-        int at = values.length - ADDED;
-        values[at] = prediction.label();
-        values[at + 1] = prediction.probability();
-        values[at + 2] = prediction.probabilities();
+        Object[] added = columns.values(scored.outcome());
+        Object[] values = inputs.table().values(scored.row(), added.length);
+        System.arraycopy(added, 0, values, values.length - added.length, added.length);
         return List.of(RowFactory.create(values));
     }
 }

@@ -31,13 +31,12 @@ record ScoreWriter(SparkSession spark, ChosenRows rows, TaskInputs inputs, Score
      */
     record Written(long rowsIn, long rowsOut, Map<String, Long> rejected, Map<String, String> columns) {}
 
-    Written write(List<String> labels, PhaseProgress progress) {
+    Written write(OutputColumns columns, PhaseProgress progress) {
         StructType original = InputTable.original(rows.rows().schema());
         try (RowProgress display = RowProgress.shownBy(progress::advance)) {
             Dataset<Row> scored = rows.rows()
-                    .mapPartitions(
-                            new ScoreRows(inputs, display.counter()), Encoders.row(OutputColumns.scored(original)));
-            write(OutputColumns.named(scored, labels), folder.path());
+                    .mapPartitions(new ScoreRows(inputs, display.counter()), Encoders.row(columns.scored(original)));
+            write(columns.named(scored), folder.path());
         }
         Dataset<Row> written = spark.read().parquet(folder.path());
         long rowsOut = written.count();
@@ -45,11 +44,11 @@ record ScoreWriter(SparkSession spark, ChosenRows rows, TaskInputs inputs, Score
         requireAll(rowsOut, rejected);
         progress.advanceTo(rows.count());
         progress.finish();
-        Map<String, String> columns = new LinkedHashMap<>();
+        Map<String, String> types = new LinkedHashMap<>();
         for (StructField field : written.schema().fields()) {
-            columns.put(field.name(), field.dataType().simpleString());
+            types.put(field.name(), field.dataType().simpleString());
         }
-        return new Written(rows.count(), rowsOut, rejected, columns);
+        return new Written(rows.count(), rowsOut, rejected, types);
     }
 
     /** Looks for rejects only where predictions are missing. */

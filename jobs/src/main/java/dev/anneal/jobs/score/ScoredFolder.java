@@ -22,6 +22,7 @@ import org.apache.hadoop.fs.RemoteIterator;
  */
 final class ScoredFolder {
     static final String REJECTED = "_rejected";
+    private static final String SQUAD = "_squad";
     private static final String MANIFEST = "_manifest.json";
     private static final String SUCCESS = "_SUCCESS";
     private static final String UNFINISHED = "_scoring.json";
@@ -42,6 +43,11 @@ final class ScoredFolder {
 
     String rejected() {
         return path + "/" + REJECTED;
+    }
+
+    /** Of files for SQuAD's own script. */
+    String squad() {
+        return path + "/" + SQUAD;
     }
 
     /**

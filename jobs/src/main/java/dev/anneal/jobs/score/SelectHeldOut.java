@@ -28,7 +28,7 @@ record SelectHeldOut(TaskInputs inputs, List<String> labels, Last last) implemen
     public Iterator<Row> call(Iterator<Row> rows) {
         RunConfig config = inputs.config();
         HeldOutRows heldOut =
-                new HeldOutRows(inputs.table(), config, inputs.tokenizer(config), LabelList.inGivenOrder(labels));
+                new HeldOutRows(inputs.table(), config, inputs.tokenizer(config), LabelList.ofOutputs(labels));
         return new Mapped<>(rows, row -> {
             OptionalLong hash = heldOut.hash(row);
             boolean kept = hash.isPresent()

@@ -4,6 +4,7 @@ import dev.anneal.config.RunConfig;
 import dev.anneal.error.AnnealException;
 import dev.anneal.model.huggingface.ModelDirectory;
 import dev.anneal.score.ScoringModel;
+import dev.anneal.score.ScoringTask;
 import dev.anneal.tensor.Engine;
 import dev.anneal.tokenize.TokenizerOptions;
 import java.util.HashMap;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import org.apache.spark.SparkEnv;
 
 /**
  * One model for all tasks of an executor. Tasks that follow each other find it still open; when none has used it for a while, its memory is freed,
@@ -21,7 +23,7 @@ final class SharedModel {
     private static final Executor LATER = CompletableFuture.delayedExecutor(IDLE_SECONDS, TimeUnit.SECONDS);
     private static final Map<Key, SharedModel> OPEN = new HashMap<>();
 
-    private record Key(String digest, TokenizerOptions options) {}
+    private record Key(String digest, TokenizerOptions options, ScoringTask task) {}
 
     private final Key key;
     private final ScoringModel model;
@@ -35,7 +37,7 @@ final class SharedModel {
 
     /** The model, read by the first task that asks; the others wait for it. Each user releases it once. */
     static SharedModel acquire(TaskInputs inputs, RunConfig config, int threads) {
-        Key key = new Key(inputs.modelDigest(), TaskInputs.tokenizerOptions(config));
+        Key key = new Key(inputs.modelDigest(), TaskInputs.tokenizerOptions(config), inputs.task(config));
         synchronized (OPEN) {
             SharedModel shared = OPEN.computeIfAbsent(key, absent -> read(absent, inputs, threads));
             shared.users++;
@@ -50,7 +52,7 @@ final class SharedModel {
             throw AnnealException.environment("The executor on " + host() + " sees another model in " + inputs.model()
                     + " than the driver. Set output to a folder that all machines share.");
         }
-        return new SharedModel(key, ScoringModel.open(directory, key.options()));
+        return new SharedModel(key, ScoringModel.open(directory, key.options(), key.task()));
     }
 
     ScoringModel model() {
@@ -74,6 +76,6 @@ final class SharedModel {
     }
 
     private static String host() {
-        return org.apache.spark.SparkEnv.get().blockManager().blockManagerId().host();
+        return SparkEnv.get().blockManager().blockManagerId().host();
     }
 }

@@ -1,18 +1,17 @@
 package dev.anneal.jobs.score;
 
-import dev.anneal.config.ColumnsConfig;
 import dev.anneal.config.RunConfig;
 import dev.anneal.config.RunConfigReader;
 import dev.anneal.jobs.cluster.HostFolders;
+import dev.anneal.jobs.cluster.SourceModel;
 import dev.anneal.model.huggingface.ModelDirectory;
-import dev.anneal.model.huggingface.ModelStaging;
 import dev.anneal.score.ScoringModel;
+import dev.anneal.score.ScoringTask;
 import dev.anneal.table.RowMapping;
 import dev.anneal.tokenize.Tokenizer;
 import dev.anneal.tokenize.TokenizerOptions;
 import java.io.Serializable;
 import java.util.List;
-import java.util.Optional;
 import org.apache.spark.TaskContext;
 import org.apache.spark.util.TaskCompletionListener;
 
@@ -21,7 +20,7 @@ import org.apache.spark.util.TaskCompletionListener;
  *
  * @param yaml the configuration
  * @param table how rows lie
- * @param model the folder of the trained model, on any Hadoop file system
+ * @param model the trained model, or the model that is used as it is; on any Hadoop file system
  * @param modelDigest of its files, as the driver sees them
  */
 record TaskInputs(String yaml, InputTable table, String model, String modelDigest) implements Serializable {
@@ -30,23 +29,25 @@ record TaskInputs(String yaml, InputTable table, String model, String modelDiges
     }
 
     static TokenizerOptions tokenizerOptions(RunConfig config) {
-        return new TokenizerOptions(config.data().maxLength(), config.data().truncation());
+        return TokenizerOptions.of(config.data());
     }
 
     /** Texts only: a row needs neither label nor id to be scored. */
     static RowMapping texts(RunConfig config) {
-        ColumnsConfig columns = config.data().columns();
-        return RowMapping.withoutLabels(
-                new ColumnsConfig(columns.text(), columns.pair(), columns.label(), Optional.empty()));
+        return RowMapping.withoutLabels(config.task(), config.data().withoutIds());
+    }
+
+    ScoringTask task(RunConfig config) {
+        return ScoringTask.of(stagedModel(), config);
     }
 
     ModelDirectory stagedModel() {
-        return ModelStaging.open(model, HostFolders.models(), HostFolders.hadoopConfiguration());
+        return SourceModel.open(config().model().withSource(model), HostFolders.hadoopConfiguration());
     }
 
     /** A tokenizer that is closed with the task. */
     Tokenizer tokenizer(RunConfig config) {
-        Tokenizer tokenizer = ScoringModel.openTokenizer(stagedModel(), tokenizerOptions(config));
+        Tokenizer tokenizer = ScoringModel.openTokenizer(stagedModel(), tokenizerOptions(config), task(config));
         TaskContext.get().addTaskCompletionListener((TaskCompletionListener) task -> tokenizer.close());
         return tokenizer;
     }
