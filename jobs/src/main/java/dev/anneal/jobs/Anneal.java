@@ -2,13 +2,13 @@ package dev.anneal.jobs;
 
 import dev.anneal.config.RunConfig;
 import dev.anneal.config.RunConfigReader;
-import dev.anneal.error.AnnealException;
 import dev.anneal.evaluate.Evaluation;
 import dev.anneal.evaluate.Example;
 import dev.anneal.jobs.cluster.AbsolutePaths;
 import dev.anneal.jobs.cluster.SessionOptions;
 import dev.anneal.jobs.cluster.SparkSessions;
 import dev.anneal.jobs.prepare.PreparedDataset;
+import dev.anneal.jobs.score.ScoreJob;
 import dev.anneal.jobs.score.ScoreResult;
 import dev.anneal.jobs.train.TrainResult;
 import dev.anneal.track.Display;
@@ -105,32 +105,36 @@ public final class Anneal {
     }
 
     /**
-     * Scores {@code score.input}, or else the test rows, with the trained model.
+     * Scores {@code score.input}, or else the test rows, with the trained model; where nothing is trained, with {@code model.source} as it is.
      *
      * @throws dev.anneal.error.AnnealException (user) if there is nothing to score, or no model
      */
     public ScoreResult score(SparkSession spark) {
         RunSteps steps = steps(spark);
-        ScoreResult scored = steps.score()
-                .orElseThrow(() -> AnnealException.user(
-                        "There is nothing to score: score.input names no table, and there are no test rows."
-                                + " Name score.input or data.test, or set data.split.test to a share such as 0.1."));
-        steps.examples();
-        steps.report();
+        ScoreResult scored = steps.score();
+        if (config().isTrained()) {
+            steps.examples();
+            steps.report();
+        }
         return scored;
     }
 
-    /** All steps in order; scoring only where there is something to score. */
+    /** All steps in order: scoring only where there is something to score, and nothing else where no model is trained. */
     public RunResult run(SparkSession spark) {
         RunConfig config = config();
+        RunFolder folder = new RunFolder(config.output());
+        if (!config.isTrained()) {
+            return new RunResult(folder, Optional.empty(), Optional.of(score(spark)), List.of());
+        }
         RunSteps steps = steps(spark);
         PreparedDataset dataset = steps.prepare();
         TrainResult training = steps.train();
         Evaluation evaluation = steps.evaluate();
-        Optional<ScoreResult> scored = steps.score();
+        Optional<ScoreResult> scored = ScoreJob.hasInput(config) ? Optional.of(steps.score()) : Optional.empty();
         List<Example> examples = scored.isPresent() ? steps.examples() : List.of();
         display.print("report: " + steps.report());
-        return new RunResult(new RunFolder(config.output()), dataset, training, evaluation, scored, examples);
+        return new RunResult(
+                folder, Optional.of(new RunResult.Trained(dataset, training, evaluation)), scored, examples);
     }
 
     private RunSteps steps(SparkSession spark) {

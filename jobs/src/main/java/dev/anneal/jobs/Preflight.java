@@ -4,14 +4,17 @@ import dev.anneal.config.DataConfig;
 import dev.anneal.config.ModelConfig;
 import dev.anneal.config.RunConfig;
 import dev.anneal.error.AnnealException;
-import dev.anneal.jobs.cluster.HostFolders;
+import dev.anneal.jobs.cluster.SourceModel;
+import dev.anneal.jobs.score.ScoreJob;
 import dev.anneal.jobs.source.SourceFiles;
+import dev.anneal.model.hub.HubId;
 import dev.anneal.model.huggingface.ModelDirectory;
-import dev.anneal.model.huggingface.ModelStaging;
 import dev.anneal.model.huggingface.VocabularyCheck;
+import dev.anneal.score.ScoringTask;
 import dev.anneal.tokenize.Tokenizer;
 import dev.anneal.tokenize.TokenizerOptions;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -28,20 +31,31 @@ final class Preflight {
 
     /** Refuses a configuration with all of its problems. */
     static void check(RunConfig config) {
+        if (!config.isTrained()) {
+            ScoreJob.requireInput(config);
+        }
         List<String> problems = new ArrayList<>();
         DataConfig data = config.data();
-        SourceFiles.localProblem("data.train", data.train()).ifPresent(problems::add);
+        data.train()
+                .flatMap(source -> SourceFiles.localProblem("data.train", source))
+                .ifPresent(problems::add);
         data.validation()
                 .flatMap(source -> SourceFiles.localProblem("data.validation", source))
                 .ifPresent(problems::add);
         data.test()
                 .flatMap(source -> SourceFiles.localProblem("data.test", source))
                 .ifPresent(problems::add);
+        data.labelsFile()
+                .filter(file -> isLocal(file)
+                        && !Files.exists(
+                                java.nio.file.Path.of(new Path(file).toUri().getPath())))
+                .ifPresent(file -> problems.add("data.labels-file is " + file
+                        + ", and there is no such file. Name another one: --set data.labels-file=..."));
         config.score()
                 .input()
                 .flatMap(source -> SourceFiles.localProblem("score.input", source))
                 .ifPresent(problems::add);
-        if (isLocal(config.model().source())) {
+        if (isLocal(config.model().source()) && !isDownloaded(config.model())) {
             modelProblem(config).ifPresent(problems::add);
         }
         if (!problems.isEmpty()) {
@@ -51,14 +65,15 @@ final class Preflight {
 
     private static Optional<String> modelProblem(RunConfig config) {
         try {
-            ModelDirectory model =
-                    ModelStaging.open(config.model().source(), HostFolders.models(), new Configuration());
+            ModelDirectory model = SourceModel.open(config.model(), new Configuration());
             // Opening checks the header against the file's size: a truncated file is found now.
             model.openWeights().close();
-            TokenizerOptions options = new TokenizerOptions(
-                    config.data().maxLength(), config.data().truncation());
+            TokenizerOptions options = TokenizerOptions.of(config.data());
             try (Tokenizer tokenizer = Tokenizer.open(model.tokenizer(), options)) {
                 VocabularyCheck.require(tokenizer.vocabularySize(), model.config());
+            }
+            if (!config.isTrained()) {
+                ScoringTask.of(model, config);
             }
             return Optional.empty();
         } catch (AnnealException problem) {
@@ -67,6 +82,13 @@ final class Preflight {
             }
             return Optional.ofNullable(problem.getMessage());
         }
+    }
+
+    /** A model on the Hub comes when the run starts, with progress. */
+    private static boolean isDownloaded(ModelConfig model) {
+        return model.download()
+                && HubId.parse(model.source()).isPresent()
+                && !Files.exists(java.nio.file.Path.of(model.source()));
     }
 
     private static boolean isLocal(String model) {

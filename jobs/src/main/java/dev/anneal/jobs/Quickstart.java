@@ -27,7 +27,7 @@ final class Quickstart {
     void run() {
         RunConfig config = anneal.config();
         display.print("The text: " + WordNetDefinitions.NOTICE);
-        WordNetDefinitions.write(Path.of(config.data().train().path()));
+        WordNetDefinitions.write(Path.of(config.data().train().orElseThrow().path()));
         Preflight.check(config);
         try (SparkSession spark = anneal.openSession()) {
             summary(config, anneal.run(spark));
@@ -36,7 +36,7 @@ final class Quickstart {
 
     private void summary(RunConfig config, RunResult result) {
         Evaluation evaluation = result.evaluation();
-        Map<String, Double> majority = evaluation.majorityMetrics();
+        Map<String, Double> majority = evaluation.baselineMetrics();
         display.print("");
         display.print("Given a definition, name its category: one of "
                 + config.data().labels().size() + " such as noun.animal.");

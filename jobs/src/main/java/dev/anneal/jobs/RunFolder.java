@@ -23,6 +23,11 @@ public record RunFolder(String path) implements Serializable {
         return path + "/model";
     }
 
+    /** What people read about the model. */
+    public String card() {
+        return model() + "/README.md";
+    }
+
     public String checkpoints() {
         return path + "/checkpoints";
     }

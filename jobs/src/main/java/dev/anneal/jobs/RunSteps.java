@@ -2,9 +2,11 @@ package dev.anneal.jobs;
 
 import dev.anneal.config.RunConfig;
 import dev.anneal.config.RunConfigWriter;
+import dev.anneal.error.AnnealException;
 import dev.anneal.evaluate.Evaluation;
 import dev.anneal.evaluate.Example;
 import dev.anneal.jobs.cluster.HostFolders;
+import dev.anneal.jobs.cluster.SourceModel;
 import dev.anneal.jobs.evaluate.EvaluateJob;
 import dev.anneal.jobs.prepare.PrepareJob;
 import dev.anneal.jobs.prepare.PreparedDataset;
@@ -30,7 +32,19 @@ import org.apache.spark.sql.SparkSession;
 
 /** The steps of a run, in their order; each shows what it does and leaves its files in the run's folder. */
 final class RunSteps {
-    private static final List<String> SHOWN = List.of("loss", "accuracy", "f1", "macro_f1", "matthews_correlation");
+    private static final List<String> SHOWN = List.of(
+            "loss",
+            "accuracy",
+            "f1",
+            "exact_match",
+            "micro_f1",
+            "macro_f1",
+            "matthews_correlation",
+            "rmse",
+            "pearson",
+            "token_accuracy",
+            "entity_f1",
+            "perplexity");
     private static final int EXAMPLES = 5;
 
     private final SparkSession spark;
@@ -39,6 +53,7 @@ final class RunSteps {
     private final InstantSource clock;
     private final RunFolder run;
     private final Configuration hadoop;
+    private Optional<RunConfig> pinned = Optional.empty();
 
     RunSteps(SparkSession spark, RunConfig config, Display display, InstantSource clock) {
         this.spark = spark;
@@ -50,7 +65,8 @@ final class RunSteps {
     }
 
     PreparedDataset prepare() {
-        PreparedDataset dataset = new PrepareJob(spark, config).run(progress("prepare", OptionalLong.empty()));
+        requireTraining("prepare");
+        PreparedDataset dataset = new PrepareJob(spark, pinned()).run(progress("prepare", OptionalLong.empty()));
         display.print(
                 dataset.reused()
                         ? "prepare: the dataset is there already: " + dataset.folder()
@@ -58,13 +74,23 @@ final class RunSteps {
         return dataset;
     }
 
+    /** The configuration with the very model that the run starts from; it is on this host then. */
+    private RunConfig pinned() {
+        if (pinned.isEmpty()) {
+            pinned = Optional.of(SourceModel.pinned(config, hadoop, display::print));
+        }
+        return pinned.orElseThrow();
+    }
+
     TrainResult train() {
+        requireTraining("train");
+        RunConfig resolved = pinned();
         ConsoleProgress console = new ConsoleProgress(display, clock);
         try (RunRecorder recorder = new RunRecorder(LocalRecords.of(run, hadoop))) {
-            TrainResult result = new TrainJob(spark, config, clock).run((TrainEvent event) -> {
+            TrainResult result = new TrainJob(spark, resolved, clock).run((TrainEvent event) -> {
                 if (event instanceof RunStarted) {
                     // Not before: a run that is refused must not touch what an earlier one left.
-                    new RunFiles(hadoop).write(run.config(), RunConfigWriter.yaml(config));
+                    new RunFiles(hadoop).write(run.config(), RunConfigWriter.yaml(resolved));
                 }
                 recorder.onEvent(event);
                 console.onEvent(event);
@@ -75,9 +101,20 @@ final class RunSteps {
     }
 
     Evaluation evaluate() {
+        requireTraining("evaluate");
         Evaluation evaluation = new EvaluateJob(spark, config).run(progress("evaluate", OptionalLong.empty()));
         display.print("evaluate: " + text(evaluation));
         return evaluation;
+    }
+
+    private void requireTraining(String verb) {
+        if (!config.isTrained()) {
+            throw AnnealException.user("There is nothing to " + verb + ": "
+                    + (config.task().isTrained()
+                            ? "data.train names no table, so that the model is used as it is"
+                            : "task " + config.task().yamlName() + " uses the model as it is")
+                    + ". Use the verb score.");
+        }
     }
 
     /** The figures that people ask for first. */
@@ -89,15 +126,12 @@ final class RunSteps {
                         .collect(Collectors.joining(", "));
     }
 
-    /** Nothing where the configuration has nothing to score. */
-    Optional<ScoreResult> score() {
-        if (!ScoreJob.hasInput(config)) {
-            return Optional.empty();
-        }
-        ScoreResult scored = new ScoreJob(spark, config).run(rows -> progress("score", OptionalLong.of(rows)));
+    ScoreResult score() {
+        ScoreResult scored = new ScoreJob(spark, config.isTrained() ? config : pinned())
+                .run(rows -> progress("score", OptionalLong.of(rows)));
         display.print((scored.reused() ? "score: the predictions are there already: " : "score: predictions in ")
                 + scored.folder());
-        return Optional.of(scored);
+        return scored;
     }
 
     /** Picks predictions for people to read, and leaves them for the report. */

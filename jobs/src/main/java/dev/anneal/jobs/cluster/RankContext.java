@@ -45,11 +45,6 @@ public final class RankContext {
         return List.of(task.allGather(mine));
     }
 
-    /** True when Spark wants this task to end; long loops ask. */
-    public boolean cancelled() {
-        return task.isInterrupted();
-    }
-
     /** Tells the driver's {@link RankListener} something, and goes on. */
     public void tell(Serializable message) {
         AnnealPlugin.tell(message(message, RankMessage.Mode.TELL));
