@@ -1,16 +1,17 @@
 package dev.anneal.benchmark;
 
 import com.sun.management.OperatingSystemMXBean;
-import dev.anneal.model.ClassificationHead;
-import dev.anneal.model.CrossEntropy;
 import dev.anneal.model.DropoutSeed;
 import dev.anneal.model.EncoderModel;
-import dev.anneal.model.EncoderModels;
-import dev.anneal.model.EncoderShape;
 import dev.anneal.model.GradientSink;
+import dev.anneal.model.ModelBuilder;
 import dev.anneal.model.RowGradient;
 import dev.anneal.model.TokenBatch;
 import dev.anneal.model.TrainingPass;
+import dev.anneal.model.family.Encoder;
+import dev.anneal.model.head.HeadKind;
+import dev.anneal.model.huggingface.HuggingFaceConfig;
+import dev.anneal.model.loss.Loss;
 import dev.anneal.optimize.AdamW;
 import dev.anneal.optimize.GradientNorm;
 import dev.anneal.tensor.Engine;
@@ -30,22 +31,13 @@ import java.util.Random;
  * micro-batch rows, steps.
  */
 public final class TrainingStepBenchmark {
-    private static final EncoderShape MINILM = new EncoderShape(
-            384,
-            6,
-            12,
-            1536,
-            30_522,
-            512,
-            2,
-            1e-12,
-            EncoderShape.Activation.GELU,
-            new EncoderShape.Dropouts(0.1, 0.1, 0.1),
-            0);
+    private static final String MINILM = """
+            {"model_type": "bert", "hidden_size": 384, "num_hidden_layers": 6, "num_attention_heads": 12,
+             "intermediate_size": 1536, "vocab_size": 30522, "max_position_embeddings": 512}""";
     private static final int WARM_UP = 3;
 
-    private final EncoderModel model = EncoderModels.bertClassifier(MINILM, ClassificationHead.POOLER, 2);
-    private final CrossEntropy loss = new CrossEntropy();
+    private final EncoderModel model = minilm();
+    private final Loss loss = new Loss(Loss.Kind.CROSS_ENTROPY);
     private final GradientNorm norm = new GradientNorm();
     private final AdamW optimizer;
     private final List<FlatVector> gradients = new ArrayList<>();
@@ -65,6 +57,13 @@ public final class TrainingStepBenchmark {
             }
         });
         optimizer = new AdamW(new AdamW.Settings(0.9, 0.999, 1e-8, 0.01), targets);
+    }
+
+    private static EncoderModel minilm() {
+        Encoder encoder = HuggingFaceConfig.parse(MINILM, "MiniLM-L6").encoder();
+        ModelBuilder builder = encoder.build();
+        encoder.head(HeadKind.SEQUENCE, 2).addTo(builder);
+        return builder.build();
     }
 
     public static void main(String[] arguments) throws IOException {
@@ -102,7 +101,9 @@ public final class TrainingStepBenchmark {
             try (Scope scope = Scope.open();
                     TrainingPass pass = model.forwardForTraining(batch, new DropoutSeed(1, step, from))) {
                 pass.backward(
-                        loss.apply(scope, pass.logits(), labels, 1.0 / rows).gradient(), new Target(from > 0));
+                        loss.apply(scope, pass.logits(), scope.integers(labels, labels.length), 1.0 / rows)
+                                .gradient(),
+                        new Target(from > 0));
             }
         }
         writeRows(rowGradient.values());
@@ -111,7 +112,7 @@ public final class TrainingStepBenchmark {
     }
 
     private void writeRows(float[] values) {
-        FloatBuffer words = gradients.get(model.rowVector()).values();
+        FloatBuffer words = gradients.get(model.rowVector().orElseThrow()).values();
         int width = rowGradient.width();
         for (int i = 0; i < rowGradient.rows().length; i++) {
             words.put(rowGradient.rows()[i] * width, values, i * width, width);

@@ -12,6 +12,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.anneal.config.RunConfig;
+import dev.anneal.config.Task;
 import dev.anneal.dataset.Split;
 import dev.anneal.evaluate.Example;
 import dev.anneal.jobs.prepare.PrepareJob;
@@ -24,6 +25,7 @@ import dev.anneal.score.ScoredRows;
 import dev.anneal.score.Scorer;
 import dev.anneal.score.ScorerOptions;
 import dev.anneal.score.ScoringModel;
+import dev.anneal.score.ScoringTask;
 import dev.anneal.tensor.Engine;
 import dev.anneal.tokenize.TokenizerOptions;
 import java.io.IOException;
@@ -104,12 +106,10 @@ class ScoreJobTest {
         List<Prediction> predictions = new ArrayList<>();
         try (ScoringModel model = ScoringModel.open(
                         ModelDirectory.open(ScoredRun.MODEL),
-                        new TokenizerOptions(32, dev.anneal.config.Truncation.LONGEST_FIRST));
+                        new TokenizerOptions(32, dev.anneal.config.Truncation.LONGEST_FIRST),
+                        ScoringTask.of(Task.SINGLE_LABEL, List.of("LABEL_0", "LABEL_1", "LABEL_2")));
                 ScoredRows<String> rows = new Scorer(model, ScorerOptions.of(1, 1))
-                        .score(
-                                texts.iterator(),
-                                text -> new dev.anneal.table.Row(
-                                        text, Optional.empty(), Optional.empty(), Optional.empty()))) {
+                        .score(texts.iterator(), text -> dev.anneal.table.Row.ofTexts(text, Optional.empty()))) {
             rows.forEachRemaining((Scored<String> scored) -> predictions.add((Prediction) scored.outcome()));
         }
         return predictions;

@@ -12,7 +12,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -111,5 +113,57 @@ class TableSourceTest {
                 .isInstanceOf(AnnealException.class)
                 .hasMessageMatching(
                         "data.train.path is .*none.tsv, and there is no file. Name another one: --set data.train.path=...");
+    }
+
+    @Test
+    void readsOrcAndParquetWithTheirTypes() {
+        Dataset<Row> rows = LocalCluster.session().sql("select 'a' as text, array('x', 'y') as tags");
+        rows.write().orc(folder.resolve("orc").toString());
+        rows.write().parquet(folder.resolve("parquet").toString());
+        List<Wanted> wanted = List.of(new Wanted("data.columns.text", "text"), new Wanted("data.columns.tags", "tags"));
+        for (Format format : List.of(Format.ORC, Format.PARQUET)) {
+            String place =
+                    folder.resolve(format.name().toLowerCase(Locale.ROOT)).toString();
+            Row row = new TableSource(LocalCluster.session(), "data.train", new SourceConfig(place, format, Map.of()))
+                    .columns(wanted)
+                    .first();
+            assertThat(row.<String>getList(1)).containsExactly("x", "y");
+        }
+    }
+
+    @Test
+    void readsLinesOfTextWithoutBlankOnes() throws IOException {
+        assertThat(read(
+                        List.of(new Wanted("data.columns.text", "text")),
+                        "a.txt",
+                        Format.TEXT,
+                        Map.of(),
+                        "one\n \n\n two\n"))
+                .containsExactly(row("one", "null"), row(" two", "null"));
+        assertThat(read(
+                        List.of(new Wanted("data.columns.text", "text")),
+                        "b.txt",
+                        Format.TEXT,
+                        Map.of("lines-per-row", "2"),
+                        "\uFEFFone\n \n\n two\nthree"))
+                .containsExactly(row("one\n two", "null"), row("three", "null"));
+    }
+
+    @Test
+    void readsChosenColumnsOfConll() throws IOException {
+        String text = "-DOCSTART- -X- O O\n\nEU NNP I-NP I-ORG\nrejects VBZ I-VP O\n\nPeter NNP I-NP I-PER\n";
+        List<Wanted> wanted =
+                List.of(new Wanted("data.columns.words", "words"), new Wanted("data.columns.tags", "tags"));
+        Path file = Files.writeString(folder.resolve("eng.txt"), text);
+        SourceConfig source = new SourceConfig(file.toString(), Format.CONLL, Map.of("tag-column", "2"));
+        Row row = new TableSource(LocalCluster.session(), "data.train", source)
+                .columns(wanted)
+                .first();
+        assertThat(row.<String>getList(0)).containsExactly("EU", "rejects");
+        assertThat(row.<String>getList(1)).containsExactly("NNP", "VBZ");
+        assertThat(row.<String>getAs(TableSource.FILE)).endsWith("eng.txt");
+        List<Wanted> absent = List.of(new Wanted("data.columns.text", "text"));
+        assertThatThrownBy(() -> new TableSource(LocalCluster.session(), "data.train", source).columns(absent))
+                .hasMessageContaining("has the columns \"words\", \"tags\". Name one of them.");
     }
 }
