@@ -4,6 +4,7 @@ import dev.anneal.error.AnnealException;
 import dev.anneal.track.MetricsFile;
 import dev.anneal.track.TrainListener;
 import dev.anneal.train.event.Evaluated;
+import dev.anneal.train.event.Restarted;
 import dev.anneal.train.event.Resumed;
 import dev.anneal.train.event.RunFinished;
 import dev.anneal.train.event.RunStarted;
@@ -11,17 +12,19 @@ import dev.anneal.train.event.TrainEvent;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
  * Keeps {@code metrics.jsonl}. A run that resumes goes on with the file; one that begins anew, in a folder where another configuration was trained,
- * begins a new file. Which of the two it is shows with the event after the first.
+ * begins a new file. Which of the two it is shows with the first event after those that only say that an attempt begins.
  */
 final class RunRecorder implements TrainListener, AutoCloseable {
     private static final String FILE = "metrics.jsonl";
 
     private final LocalRecords records;
-    private Optional<RunStarted> started = Optional.empty();
+    private final List<TrainEvent> beginnings = new ArrayList<>();
     private Optional<MetricsFile> metrics = Optional.empty();
 
     RunRecorder(LocalRecords records) {
@@ -30,8 +33,8 @@ final class RunRecorder implements TrainListener, AutoCloseable {
 
     @Override
     public synchronized void onEvent(TrainEvent event) {
-        if (event instanceof RunStarted start && metrics.isEmpty()) {
-            started = Optional.of(start);
+        if (metrics.isEmpty() && (event instanceof RunStarted || event instanceof Restarted)) {
+            beginnings.add(event);
             return;
         }
         file(event).onEvent(event);
@@ -40,15 +43,15 @@ final class RunRecorder implements TrainListener, AutoCloseable {
         }
     }
 
-    private MetricsFile file(TrainEvent second) {
+    private MetricsFile file(TrainEvent first) {
         if (metrics.isEmpty()) {
             Path file = records.fetch(FILE);
-            if (started.isPresent() && !(second instanceof Resumed)) {
+            if (!beginnings.isEmpty() && !(first instanceof Resumed)) {
                 delete(file);
             }
             MetricsFile opened = MetricsFile.append(file);
             metrics = Optional.of(opened);
-            started.ifPresent(opened::onEvent);
+            beginnings.forEach(opened::onEvent);
         }
         return metrics.get();
     }

@@ -2,17 +2,38 @@ package dev.anneal.config;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.OptionalInt;
 
 /**
  * Where a run computes.
  *
  * @param executors ranks; one rank per executor
+ * @param minExecutors with how many training may do; absent: all of them
+ * @param attempts tries in a row without a new checkpoint between them
+ * @param replacementWait for new executors after a failure, before going on with fewer
  * @param timeout without any progress of a collective operation
  * @param executorMemory the Java heap of an executor that Anneal starts, as Spark writes sizes
  */
 public record ClusterConfig(
         @Key(doc = "How many executors train together; each is one rank.", fallback = "2")
         int executors,
+
+        @Key(
+                doc =
+                        "With how many executors training may go on after a failure, or start, if there are no more; as many as executors where absent.")
+        OptionalInt minExecutors,
+
+        @Key(
+                doc =
+                        "How often training is tried without a new checkpoint in between before it fails; 1 never restarts it.",
+                fallback = "4")
+        int attempts,
+
+        @Key(
+                doc =
+                        "After a failure, how long to wait for new executors before going on with fewer, down to min-executors.",
+                fallback = "20 seconds")
+        Duration replacementWait,
 
         @Key(doc = "Compute threads of each rank; changes the last bits of results.", fallback = "1")
         int threadsPerRank,
@@ -32,6 +53,13 @@ public record ClusterConfig(
     public ClusterConfig {
         new Checks()
                 .atLeast("executors", executors, 1)
+                .that(
+                        minExecutors.isEmpty() || minExecutors.getAsInt() >= 1 && minExecutors.getAsInt() <= executors,
+                        List.of("min-executors", "executors"),
+                        "is " + minExecutors.orElse(0) + ", but it must be from 1 to executors, which is " + executors,
+                        "")
+                .atLeast("attempts", attempts, 1)
+                .that(!replacementWait.isNegative(), "replacement-wait", "is negative")
                 .atLeast("threads-per-rank", threadsPerRank, 1)
                 .that(
                         timeout.compareTo(Duration.ofSeconds(1)) >= 0,
@@ -43,5 +71,10 @@ public record ClusterConfig(
                         "is \"" + executorMemory + "\", but it must be a size such as 1g or 1500m",
                         "")
                 .orThrow();
+    }
+
+    /** {@code min-executors}, or {@code executors} where it is absent. */
+    public int leastExecutors() {
+        return minExecutors.orElse(executors);
     }
 }

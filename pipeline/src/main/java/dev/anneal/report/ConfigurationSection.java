@@ -3,6 +3,7 @@ package dev.anneal.report;
 import dev.anneal.report.Table.Column;
 import dev.anneal.track.Figures;
 import dev.anneal.train.event.CheckpointWritten;
+import dev.anneal.train.event.Restarted;
 import dev.anneal.train.event.RunFinished;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -64,10 +65,17 @@ record ConfigurationSection(ReportInputs inputs, TrainingStory story) {
         put(
                 facts,
                 "restarts",
-                story.restarts().stream()
-                        .map(restart -> "after step " + restart.step())
-                        .collect(Collectors.joining(", ")));
+                story.resumptions().stream().map(step -> "after step " + step).collect(Collectors.joining(", ")));
+        put(
+                facts,
+                "failures",
+                story.of(Restarted.class).map(ConfigurationSection::failure).collect(Collectors.joining("; ")));
         return facts;
+    }
+
+    private static String failure(Restarted restart) {
+        return "after step " + restart.failedStep() + ", "
+                + restart.culprit().map(Object::toString).orElse("nobody knows where") + ": " + restart.cause();
     }
 
     private static void put(Map<String, String> facts, String name, String value) {

@@ -101,8 +101,8 @@ record TrainingSection(TrainingStory story) {
     }
 
     private LineChart overSteps(String title, Steps steps, List<Series> series, DoubleFunction<String> text) {
-        List<Mark> marks = story.restarts().stream()
-                .map(restart -> new Mark(restart.step(), "restart"))
+        List<Mark> marks = story.resumptions().stream()
+                .map(step -> new Mark(step, "restart"))
                 .toList();
         int end = story.steps().stream().mapToInt(StepFinished::step).max().orElse(1);
         Horizontal horizontal = new Horizontal("step", end, x -> "step " + Figures.count((long) x));

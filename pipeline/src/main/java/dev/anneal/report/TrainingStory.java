@@ -1,6 +1,7 @@
 package dev.anneal.report;
 
 import dev.anneal.train.event.Evaluated;
+import dev.anneal.train.event.Restarted;
 import dev.anneal.train.event.Resumed;
 import dev.anneal.train.event.RunFinished;
 import dev.anneal.train.event.RunStarted;
@@ -30,14 +31,15 @@ final class TrainingStory {
         double seconds = 0;
         Optional<Instant> last = Optional.empty();
         for (TrainEvent event : events) {
-            boolean afterAPause = event instanceof RunStarted || event instanceof Resumed;
+            boolean afterAPause = event instanceof RunStarted || event instanceof Restarted || event instanceof Resumed;
             if (last.isPresent() && !afterAPause) {
                 seconds += Duration.between(last.get(), event.time()).toNanos() / 1e9;
             }
             last = Optional.of(event.time());
             if (event instanceof Resumed resumed) {
-                steps.tailMap(resumed.step(), false).clear();
-                evaluations.tailMap(resumed.step(), false).clear();
+                forgetAfter(resumed.step());
+            } else if (event instanceof Restarted restarted) {
+                forgetAfter(restarted.step());
             } else if (event instanceof StepFinished step) {
                 steps.put(step.step(), step);
                 secondsAtStep.put(step.step(), seconds);
@@ -45,6 +47,11 @@ final class TrainingStory {
                 evaluations.put(evaluated.step(), evaluated);
             }
         }
+    }
+
+    private void forgetAfter(int step) {
+        steps.tailMap(step, false).clear();
+        evaluations.tailMap(step, false).clear();
     }
 
     List<StepFinished> steps() {
@@ -70,9 +77,9 @@ final class TrainingStory {
         return lastOf(RunFinished.class).filter(finish -> finish.steps() >= taken);
     }
 
-    /** Restarts, by step, in order. */
-    List<Resumed> restarts() {
-        return of(Resumed.class).toList();
+    /** Where the run went on: steps that were done by then, in order. */
+    List<Integer> resumptions() {
+        return of(Resumed.class).map(Resumed::step).toList();
     }
 
     <E extends TrainEvent> Stream<E> of(Class<E> kind) {

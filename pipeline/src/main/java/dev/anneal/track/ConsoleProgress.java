@@ -3,6 +3,7 @@ package dev.anneal.track;
 import dev.anneal.train.event.CheckpointWritten;
 import dev.anneal.train.event.Evaluated;
 import dev.anneal.train.event.ModelRead;
+import dev.anneal.train.event.Restarted;
 import dev.anneal.train.event.Resumed;
 import dev.anneal.train.event.RunFinished;
 import dev.anneal.train.event.RunStarted;
@@ -47,11 +48,10 @@ public final class ConsoleProgress implements TrainListener {
                     written.path()));
         } else if (event instanceof ModelRead read) {
             display.print("model: " + read.summary());
+        } else if (event instanceof Restarted restarted) {
+            display.print(line(restarted));
         } else if (event instanceof Resumed resumed) {
-            display.print(
-                    resumed.step() == 0
-                            ? "begins again at step 0: there was no checkpoint yet"
-                            : "goes on after step " + resumed.step() + " from " + resumed.path());
+            display.print("goes on after step " + resumed.step() + " from " + resumed.path());
         } else if (event instanceof RunFinished finished) {
             onFinish(finished);
         }
@@ -88,6 +88,19 @@ public final class ConsoleProgress implements TrainListener {
         figures.add("lr " + Figures.small(step.learningRate()));
         figures.add(String.format(Locale.ROOT, "epoch %.2f", step.epoch()));
         display.progress(new ProgressText(name, OptionalDouble.of(Math.min(1, share)), figures));
+    }
+
+    private static String line(Restarted event) {
+        String who = event.culprit().map(culprit -> culprit + " failed").orElse("training failed");
+        String ranks = counted(event.worldSize(), "rank");
+        return "after step " + event.failedStep() + ": " + who + ": " + event.cause() + "\nattempt " + event.attempt()
+                + " begins with "
+                + (event.worldSize() == event.worldSizeBefore()
+                        ? ranks
+                        : ranks + " instead of " + event.worldSizeBefore())
+                + (event.step() == 0
+                        ? " at step 0: there is no checkpoint yet"
+                        : " from the checkpoint of step " + event.step());
     }
 
     private static String line(Evaluated event) {

@@ -3,6 +3,7 @@ package dev.anneal.track;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.anneal.error.AnnealException;
+import dev.anneal.train.event.Restarted;
 import dev.anneal.train.event.Resumed;
 import dev.anneal.train.event.TrainEvent;
 import java.io.IOException;
@@ -17,7 +18,7 @@ import java.util.List;
 
 /**
  * `metrics.jsonl`: one line per event, handed to the operating system at once. The file tells one story even of a run that was interrupted: when a
- * {@link Resumed} event comes, lines about later steps are cut off before it is written, because those steps are taken again. A last line that was
+ * {@link Resumed} or {@link Restarted} event comes, lines about later steps are cut off before it is written, because those steps are taken again. A last line that was
  * half written when a process died is dropped. Thread-safe; whoever opens it closes it.
  */
 public final class MetricsFile implements TrainListener, AutoCloseable {
@@ -69,6 +70,8 @@ public final class MetricsFile implements TrainListener, AutoCloseable {
         try {
             if (event instanceof Resumed resumed) {
                 cutAfter(resumed.step());
+            } else if (event instanceof Restarted restarted) {
+                cutAfter(restarted.step());
             }
             write(channel, event.toJson());
         } catch (IOException e) {

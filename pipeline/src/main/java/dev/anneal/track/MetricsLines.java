@@ -14,6 +14,7 @@ import java.util.List;
 
 /** The whole lines of a `metrics.jsonl`, those that end in a line break. */
 final class MetricsLines {
+    private static final List<String> ABOUT_THE_RUN = List.of("start", "restart", "resume");
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private MetricsLines() {}
@@ -55,7 +56,7 @@ final class MetricsLines {
         try {
             JsonNode json = JSON.readTree(line);
             String kind = json.path("event").asText();
-            if (kind.equals("start") || kind.equals("restart")) {
+            if (ABOUT_THE_RUN.contains(kind)) {
                 return 0;
             }
             return json.path(kind.equals("finish") ? "steps" : "step").asInt();

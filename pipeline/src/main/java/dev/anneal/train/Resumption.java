@@ -14,7 +14,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Puts the newest intact checkpoint into the state. Rank 0 lists what there is; all ranks read the same one, and go on with it only if all could read
- * it. A damaged one is skipped with a warning. If none is intact, the state is what it was after the model was loaded.
+ * it. A damaged one is skipped with a warning; a run of which no checkpoint is intact is refused.
  */
 final class Resumption {
     private static final Logger LOG = LoggerFactory.getLogger(Resumption.class);
@@ -31,11 +31,18 @@ final class Resumption {
 
     /** Returns the number of steps done: 0 for a fresh start. */
     int run() {
-        for (int step : candidates()) {
+        List<Integer> candidates = candidates();
+        for (int step : candidates) {
             if (restore(step)) {
                 best.resume(setup.checkpoints().manifest(step).progress());
                 return step;
             }
+        }
+        if (!candidates.isEmpty()) {
+            // What was read of a damaged one is in the state: it is not that of a fresh start any more.
+            throw AnnealException.user(
+                    "None of the checkpoints of steps " + candidates + " is intact: see the log. The last is "
+                            + setup.checkpoints().path(candidates.get(0)) + ". Delete their folder to begin anew.");
         }
         return 0;
     }

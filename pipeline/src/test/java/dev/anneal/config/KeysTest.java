@@ -90,6 +90,9 @@ class KeysTest {
         expected.put("score.features.pooling", ABSENT);
         expected.put("score.features.normalize", "false");
         expected.put("cluster.executors", "2");
+        expected.put("cluster.min-executors", ABSENT);
+        expected.put("cluster.attempts", "4");
+        expected.put("cluster.replacement-wait", "20 seconds");
         expected.put("cluster.threads-per-rank", "1");
         expected.put("cluster.transport", "auto");
         expected.put("cluster.timeout", "2 minutes");

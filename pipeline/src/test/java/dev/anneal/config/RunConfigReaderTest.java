@@ -202,8 +202,8 @@ class RunConfigReaderTest {
                         "train.batch-size is a list, but it must be a whole number (run.yaml:8).",
                         "train.optimizer is \"adamw\", but it must be a section (run.yaml:8). Its keys: name, learning-rate,"
                                 + " weight-decay, clip-norm, beta1, beta2, epsilon.",
-                        "cluster is a list, but it must be a section (run.yaml:9). Its keys: executors, threads-per-rank, transport,"
-                                + " timeout, executor-memory.");
+                        "cluster is a list, but it must be a section (run.yaml:9). Its keys: executors, min-executors, attempts,"
+                                + " replacement-wait, threads-per-rank, transport, timeout, executor-memory.");
     }
 
     @Test

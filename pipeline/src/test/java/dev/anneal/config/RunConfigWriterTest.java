@@ -137,6 +137,8 @@ class RunConfigWriterTest {
                             normalize: false
                         cluster:
                           executors: 2
+                          attempts: 4
+                          replacement-wait: 20 seconds
                           threads-per-rank: 1
                           transport: auto
                           timeout: 2 minutes

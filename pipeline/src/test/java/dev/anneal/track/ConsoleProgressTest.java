@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.anneal.train.event.CheckpointWritten;
 import dev.anneal.train.event.Evaluated;
+import dev.anneal.train.event.Restarted;
 import dev.anneal.train.event.Resumed;
 import dev.anneal.train.event.RunFinished;
 import dev.anneal.train.event.RunStarted;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class ConsoleProgressTest {
@@ -113,15 +115,24 @@ class ConsoleProgressTest {
     void checkpointsRestartsAndTheEndHaveTheirLines() {
         ConsoleProgress progress = started(Display.plain(out));
         progress.onEvent(new CheckpointWritten(clock.instant(), 250, "runs/mrpc/step-000250", 272_000_000L, 1.25));
+        progress.onEvent(new Restarted(
+                clock.instant(),
+                2,
+                250,
+                257,
+                2,
+                1,
+                Optional.of(new Restarted.Culprit(1, "node-a", "7")),
+                "its executor 7 was lost."));
         progress.onEvent(new Resumed(clock.instant(), 250, "runs/mrpc/step-000250"));
-        progress.onEvent(new Resumed(clock.instant(), 0, ""));
         progress.onEvent(new RunFinished(clock.instant(), 400, 88.5, 100, "accuracy", 0.8432, "ab12"));
 
-        assertThat(lines().subList(1, 5))
+        assertThat(lines().subList(1, 6))
                 .containsExactly(
                         "step 250: checkpoint of 272 MB in 1.3s: runs/mrpc/step-000250",
+                        "after step 257: rank 1 on node-a (executor 7) failed: its executor 7 was lost.",
+                        "attempt 2 begins with 1 rank instead of 2 from the checkpoint of step 250",
                         "goes on after step 250 from runs/mrpc/step-000250",
-                        "begins again at step 0: there was no checkpoint yet",
                         "mrpc: 400 steps in 1m 29s, best at step 100 with accuracy 0.8432");
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.anneal.error.AnnealException;
 import dev.anneal.train.event.CheckpointWritten;
 import dev.anneal.train.event.Evaluated;
+import dev.anneal.train.event.Restarted;
 import dev.anneal.train.event.Resumed;
 import dev.anneal.train.event.RunFinished;
 import dev.anneal.train.event.StepFinished;
@@ -17,6 +18,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,6 +65,19 @@ class MetricsFileTest {
         assertThat(MetricsFile.read(path)).containsExactly(step(1), step(2), evaluation, checkpoint, resumed, step(3));
         assertThat(folder.resolve("run")).isDirectoryContaining(each -> each.endsWith("metrics.jsonl"));
         assertThat(folder.resolve("run").toFile().list()).hasSize(1);
+    }
+
+    @Test
+    void aRestartForgetsThemTooEvenIfNoCheckpointFollows() {
+        Restarted restarted = new Restarted(TIME, 2, 1, 2, 2, 2, Optional.empty(), "it was lost.");
+        Restarted again = new Restarted(TIME, 3, 0, 1, 2, 2, Optional.empty(), "it was lost.");
+        try (MetricsFile file = MetricsFile.create(path)) {
+            List.of(step(1), step(2), restarted).forEach(file::onEvent);
+            assertThat(MetricsFile.read(path)).containsExactly(step(1), restarted);
+            file.onEvent(again);
+        }
+
+        assertThat(MetricsFile.read(path)).containsExactly(restarted, again);
     }
 
     @Test

@@ -8,6 +8,7 @@ import dev.anneal.train.event.Evaluated;
 import dev.anneal.train.event.Resumed;
 import dev.anneal.train.event.StepFinished;
 import dev.anneal.train.event.TrainEvent;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -67,13 +68,21 @@ final class TrainLoopTest {
         String alone = run("one").run(1).get(0).parametersSha256();
         TinyRun interrupted = run("damaged");
         assertThatThrownBy(() -> interrupted.run(1, dieAt(10))).hasStackTraceContaining("the power went out");
-        Path share = folder.resolve("damaged/checkpoints/step-000008/share-00000-of-00001.bin");
-        byte[] bytes = Files.readAllBytes(share);
-        bytes[bytes.length / 3] ^= 1;
-        Files.write(share, bytes);
+        damage("damaged/checkpoints/step-000008");
         TinyRun resumed = new TinyRun(folder.resolve("damaged"));
         assertThat(resumed.run(1).get(0).parametersSha256()).isEqualTo(alone);
         assertThat(events(resumed, Resumed.class).get(0).step()).isEqualTo(4);
+    }
+
+    @Test
+    void refusesToGoOnIfNoCheckpointIsIntact() throws Exception {
+        TinyRun interrupted = run("damaged");
+        assertThatThrownBy(() -> interrupted.run(1, dieAt(10))).hasStackTraceContaining("the power went out");
+        damage("damaged/checkpoints/step-000004");
+        damage("damaged/checkpoints/step-000008");
+        TinyRun resumed = new TinyRun(folder.resolve("damaged"));
+        assertThatThrownBy(() -> resumed.run(1))
+                .hasStackTraceContaining("None of the checkpoints of steps [8, 4] is intact");
     }
 
     @Test
@@ -89,6 +98,13 @@ final class TrainLoopTest {
     void repeatsToTheBit() throws Exception {
         String alone = run("one").run(1).get(0).parametersSha256();
         assertThat(run("again").run(1).get(0).parametersSha256()).isEqualTo(alone);
+    }
+
+    private void damage(String checkpoint) throws IOException {
+        Path share = folder.resolve(checkpoint).resolve("share-00000-of-00001.bin");
+        byte[] bytes = Files.readAllBytes(share);
+        bytes[bytes.length / 3] ^= 1;
+        Files.write(share, bytes);
     }
 
     private TinyRun run(String name) {

@@ -5,14 +5,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.anneal.error.AnnealException;
 import dev.anneal.jobs.cluster.BarrierStage;
+import dev.anneal.jobs.cluster.ExecutorSlots;
 import dev.anneal.jobs.cluster.RankContext;
 import dev.anneal.jobs.cluster.RankListener;
+import dev.anneal.jobs.cluster.RankPlace;
 import dev.anneal.jobs.cluster.RankTask;
+import dev.anneal.jobs.cluster.StageOutcome;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -56,6 +60,30 @@ class BarrierStageTest {
             }
             Thread.sleep(300);
             throw AnnealException.environment("the connection to rank " + rank + " ended.");
+        }
+    }
+
+    /** As native code does, one rank takes no notice of an interruption. */
+    record HangOn(int rank) implements RankTask<String> {
+        @Override
+        public String run(RankContext context) {
+            if (context.rank() != rank) {
+                throw AnnealException.resources("rank " + rank + " has sent nothing for 2 s.");
+            }
+            long end = System.nanoTime() + Duration.ofSeconds(12).toNanos();
+            while (System.nanoTime() < end) {
+                LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
+            }
+            return "";
+        }
+    }
+
+    record TellAndWait() implements RankTask<String> {
+        @Override
+        public String run(RankContext context) throws InterruptedException {
+            context.tell("here");
+            Thread.sleep(60_000);
+            return "";
         }
     }
 
@@ -123,6 +151,34 @@ class BarrierStageTest {
                 .hasMessageMatching("(?s)Rank 1 of 2 on \\S+ failed: its executor \\d+ was lost: .*");
 
         assertThat(stage(2).run(new Greet(), new Diary())).hasSize(2);
+    }
+
+    @Test
+    void namesTheRankThatDoesNotEndAndNotTheOneThatReportsIt() {
+        StageOutcome.Failed<String> failed =
+                (StageOutcome.Failed<String>) stage(2).attempt(new HangOn(1), RankListener.NONE);
+
+        assertThat(failed.unfinished()).extracting(RankPlace::rank).containsExactly(1);
+        assertThat(failed.culprit()).contains(failed.unfinished().get(0));
+        assertThat(failed.problem())
+                .hasMessageMatching("Rank 1 of 2 on \\S+ failed: its executor \\d+ does not answer; "
+                        + "rank 0 reports: rank 1 has sent nothing for 2 s.");
+
+        ExecutorSlots.replace(
+                LocalCluster.session(), List.of(failed.culprit().orElseThrow().executorId()));
+        assertThat(stage(2).run(new Greet(), new Diary())).hasSize(2);
+    }
+
+    @Test
+    void takesACancelledJobForWhatItIs() {
+        RankListener presser =
+                (rank, message) -> LocalCluster.session().sparkContext().cancelAllJobs();
+
+        assertThatThrownBy(() -> stage(2).run(new TellAndWait(), presser))
+                .isInstanceOf(AnnealException.class)
+                .hasMessageMatching("(?s)The stage \"test\" was cancelled: .*")
+                .satisfies(problem ->
+                        assertThat(((AnnealException) problem).kind()).isEqualTo(AnnealException.Kind.USER));
     }
 
     @Test

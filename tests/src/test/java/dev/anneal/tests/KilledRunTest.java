@@ -15,7 +15,6 @@ import dev.anneal.train.event.TrainEvent;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,17 +22,14 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** An executor process gets a kill -9 in the middle of training, as by a machine short of memory, and the next attempt goes on. */
+/** An executor process gets a kill -9 in the middle of training, as by a machine short of memory, and the next run of the same configuration goes on. */
 @ExtendWith(LocalCluster.class)
 class KilledRunTest {
     private static final int CHECKPOINT_STEPS = 30;
@@ -69,7 +65,7 @@ class KilledRunTest {
                   optimizer: {learning-rate: 1e-3}
                   evaluate-every: 5 epochs
                   checkpoint-every: %d steps
-                cluster: {timeout: 2 minutes}
+                cluster: {timeout: 2 minutes, attempts: 1}
                 output: "%s"
                 """.formatted(
                         Files.write(folder.resolve("films.tsv"), lines), CHECKPOINT_STEPS, folder.resolve("run")));
@@ -83,7 +79,7 @@ class KilledRunTest {
 
         Instant heard = Instant.now();
         assertThat(problem).hasMessageStartingWith("Rank ");
-        Executor killed = killer.killed.orElseThrow();
+        ExecutorProcess killed = killer.killed.orElseThrow();
         assertThat(problem)
                 .hasMessageMatching("(?s)Rank [01] of 2 on \\S+ failed: its executor " + killed.id() + " was lost: .*");
         assertThat(problem.kind()).isEqualTo(AnnealException.Kind.RESOURCES);
@@ -108,16 +104,14 @@ class KilledRunTest {
 
     /** Kills the youngest executor as soon as the driver hears of the checkpoint. */
     private static final class Killer implements TrainListener {
-        private volatile Optional<Executor> killed = Optional.empty();
+        private volatile Optional<ExecutorProcess> killed = Optional.empty();
         private volatile Instant at = Instant.MAX;
 
         @Override
         public void onEvent(TrainEvent event) {
             if (killed.isEmpty() && event instanceof CheckpointWritten written && written.step() >= FATAL_STEP) {
-                Executor victim = Executor.all().stream()
-                        .max(Comparator.comparingInt(Executor::id))
-                        .orElseThrow();
-                assertThat(victim.process().destroyForcibly()).isTrue();
+                ExecutorProcess victim = ExecutorProcess.youngest();
+                victim.kill();
                 at = Instant.now();
                 killed = Optional.of(victim);
             }
@@ -138,31 +132,6 @@ class KilledRunTest {
                     .mapToInt(event -> ((Resumed) event).step())
                     .findFirst()
                     .orElseThrow();
-        }
-    }
-
-    /** A process that Spark started as an executor of this JVM's cluster. */
-    private record Executor(int id, ProcessHandle process) {
-        private static final Pattern ID = Pattern.compile("CoarseGrainedExecutorBackend\0.*--executor-id\0(\\d+)\0");
-
-        static List<Executor> all() {
-            return ProcessHandle.current()
-                    .descendants()
-                    .flatMap(process -> of(process).stream())
-                    .toList();
-        }
-
-        // ProcessHandle's own command line ends after a page, and a class path is longer than that.
-        private static Optional<Executor> of(ProcessHandle process) {
-            try {
-                Matcher id = ID.matcher(Files.readString(Path.of("/proc", Long.toString(process.pid()), "cmdline")));
-                return id.find() ? Optional.of(new Executor(Integer.parseInt(id.group(1)), process)) : Optional.empty();
-            } catch (IOException problem) {
-                if (process.isAlive()) {
-                    throw new UncheckedIOException(problem);
-                }
-                return Optional.empty();
-            }
         }
     }
 }

@@ -7,7 +7,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.apache.spark.BarrierTaskContext;
 import org.apache.spark.SparkContext;
@@ -29,6 +31,11 @@ import scala.runtime.AbstractFunction1;
  */
 public final class BarrierStage {
     private static final Duration LOST_EXECUTOR_PATIENCE = Duration.ofMillis(1500);
+
+    /** How long ranks may take to end after one of them has failed: native code runs on until its micro-batch is done. */
+    private static final Duration GRACE = Duration.ofSeconds(5);
+
+    private static final Pattern CANCELLED = Pattern.compile("\\bJob \\d+ cancelled\\b|SparkContext was shut down");
 
     private final SparkSession spark;
     private final String description;
@@ -56,19 +63,32 @@ public final class BarrierStage {
      * @throws AnnealException that of the rank which failed first, with its rank, host and kind
      */
     public <R extends Serializable> List<R> run(RankTask<R> task, RankListener listener) {
+        StageOutcome<R> outcome = attempt(task, listener);
+        if (outcome instanceof StageOutcome.Finished<R> finished) {
+            return finished.results();
+        }
+        throw ((StageOutcome.Failed<R>) outcome).problem();
+    }
+
+    /**
+     * Runs the task on every rank. A failure is an outcome here, not an exception, for who may try again.
+     *
+     * @throws AnnealException if there are not enough executors
+     */
+    public <R extends Serializable> StageOutcome<R> attempt(RankTask<R> task, RankListener listener) {
         ExecutorSlots.require(spark, ranks, executorPatience);
         SparkContext context = spark.sparkContext();
         String stage = UUID.randomUUID().toString();
-        StageWatch watch = new StageWatch(listener);
+        StageWatch watch = new StageWatch(stage, listener);
         AnnealPlugin.listen(stage, watch);
         context.addSparkListener(watch);
         context.setJobGroup(stage, description, true);
         try {
-            return submit(new Ranks<>(stage, ranks, task));
+            return new StageOutcome.Finished<>(submit(new Ranks<>(stage, ranks, task)));
         } catch (AnnealException problem) {
             throw problem;
         } catch (Exception problem) {
-            throw explain(watch, problem);
+            return explain(watch, problem);
         } finally {
             context.clearJobGroup();
             context.removeSparkListener(watch);
@@ -112,19 +132,62 @@ public final class BarrierStage {
         return (R) result.value();
     }
 
-    private AnnealException explain(StageWatch watch, Exception problem) {
+    private <R> StageOutcome.Failed<R> explain(StageWatch watch, Exception problem) {
+        if (isCancelled(problem)) {
+            return outside(AnnealException.user(
+                    "The stage \"" + description + "\" was cancelled: " + problem.getMessage()
+                            + ". Start it again; training goes on from its newest checkpoint.",
+                    problem));
+        }
+        if (problem instanceof InterruptedException) {
+            // Spark only stopped waiting for its job.
+            spark.sparkContext().cancelJobGroup(watch.stage());
+            return interrupted(problem);
+        }
         try {
-            return watch.culprit(LOST_EXECUTOR_PATIENCE)
-                    .map(failure -> failure.toException(ranks, problem))
-                    .orElseGet(() -> AnnealException.environment(
+            Optional<RankFailure> culprit = watch.culprit(LOST_EXECUTOR_PATIENCE);
+            boolean mayPass = culprit.map(RankFailure::mayPass).orElse(true);
+            List<RankPlace> unfinished = mayPass ? watch.unfinished(GRACE) : List.of();
+            return culprit.map(failure -> watch.hasLostExecutor() ? failure : silent(failure, unfinished))
+                    .map(failure -> this.<R>failed(failure, unfinished, problem))
+                    .orElseGet(() -> outside(AnnealException.environment(
                             "Spark ended the stage \"" + description + "\": " + problem.getMessage()
                                     + ". See the executors' logs.",
-                            problem));
+                            problem)));
         } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            return AnnealException.resources(
-                    "The stage \"" + description + "\" was interrupted. Run it again.", problem);
+            return interrupted(problem);
         }
+    }
+
+    private <R> StageOutcome.Failed<R> interrupted(Exception problem) {
+        Thread.currentThread().interrupt();
+        return outside(
+                AnnealException.resources("The stage \"" + description + "\" was interrupted. Run it again.", problem));
+    }
+
+    private <R> StageOutcome.Failed<R> failed(RankFailure failure, List<RankPlace> unfinished, Exception problem) {
+        return new StageOutcome.Failed<>(
+                failure.toException(ranks, problem), Optional.of(failure.place()), failure.message(), unfinished);
+    }
+
+    private static <R> StageOutcome.Failed<R> outside(AnnealException problem) {
+        return new StageOutcome.Failed<>(problem, Optional.empty(), String.valueOf(problem.getMessage()), List.of());
+    }
+
+    /** Who reports that a peer is silent is not the one that failed. */
+    private static RankFailure silent(RankFailure failure, List<RankPlace> unfinished) {
+        return unfinished.stream()
+                .filter(place ->
+                        failure.mayPass() && place.rank() != failure.place().rank())
+                .findFirst()
+                .map(place -> RankFailure.silent(place, failure))
+                .orElse(failure);
+    }
+
+    /** Somebody pressed a button, or the application is coming to its end. */
+    private boolean isCancelled(Exception problem) {
+        return spark.sparkContext().isStopped()
+                || CANCELLED.matcher(String.valueOf(problem.getMessage())).find();
     }
 
     /** The task around the task: says where it runs, checks that it is alone there, and reports what goes wrong. */
@@ -145,7 +208,6 @@ public final class BarrierStage {
         @Override
         public Iterator<byte[]> apply(Iterator<Integer> ignored) {
             RankContext context = new RankContext(BarrierTaskContext.get(), stage, worldSize);
-            context.tell(new RankStarted(context.rank(), context.host(), context.executorId()));
             try {
                 requireOwnExecutor(BarrierTaskContext.get());
                 byte[] result = Wire.encode(new Result(context.rank(), task.run(context)));

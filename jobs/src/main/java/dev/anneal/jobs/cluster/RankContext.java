@@ -42,7 +42,15 @@ public final class RankContext {
 
     /** Hands one text to every rank and returns all of them, by rank; takes a second or two. All ranks call it equally often. */
     public List<String> exchange(String mine) {
-        return List.of(task.allGather(mine));
+        try {
+            return List.of(task.allGather(mine));
+        } catch (Exception problem) {
+            // Scala declares nothing, so it may be anything.
+            throw AnnealException.environment(
+                    "Rank " + rank() + " waited in vain for its peers: " + problem.getMessage()
+                            + ". See the logs of the other executors.",
+                    problem);
+        }
     }
 
     /** Tells the driver's {@link RankListener} something, and goes on. */
@@ -67,7 +75,7 @@ public final class RankContext {
         if (!blamed) {
             blamed = true;
             try {
-                ask(RankFailure.of(rank(), host(), problem));
+                ask(RankFailure.of(new RankPlace(rank(), host(), executorId()), problem));
             } catch (AnnealException nobodyListens) {
                 LOG.warn(
                         "Rank {} failed, and the driver does not listen any more: {}",

@@ -5,29 +5,47 @@ import java.io.PrintWriter;
 import java.io.Serializable;
 import java.io.StringWriter;
 
-/** Why a rank failed, as text: not every exception survives a journey. */
-record RankFailure(int rank, String host, AnnealException.Kind kind, String message, String stackTrace)
+/**
+ * Why a rank failed, as text: not every exception survives a journey.
+ *
+ * @param stackTrace empty where the rank could not say anything itself
+ */
+record RankFailure(RankPlace place, AnnealException.Kind kind, String message, String stackTrace)
         implements Serializable {
-    static RankFailure of(int rank, String host, Throwable problem) {
+    static RankFailure of(RankPlace place, Throwable problem) {
         StringWriter trace = new StringWriter();
         problem.printStackTrace(new PrintWriter(trace));
         if (problem instanceof AnnealException known) {
-            return new RankFailure(rank, host, known.kind(), String.valueOf(known.getMessage()), trace.toString());
+            return new RankFailure(place, known.kind(), String.valueOf(known.getMessage()), trace.toString());
         }
         AnnealException.Kind kind =
                 problem instanceof OutOfMemoryError ? AnnealException.Kind.RESOURCES : AnnealException.Kind.BUG;
-        return new RankFailure(rank, host, kind, problem.toString(), trace.toString());
+        return new RankFailure(place, kind, problem.toString(), trace.toString());
     }
 
-    static RankFailure lost(RankStarted lost, String reason) {
-        String message = "its executor " + lost.executorId() + " was lost: " + reason
+    static RankFailure lost(RankPlace place, String reason) {
+        String message = "its executor " + place.executorId() + " was lost: " + reason
                 + ". Its log tells more; a killed process often means too little memory.";
-        return new RankFailure(lost.rank(), lost.host(), AnnealException.Kind.RESOURCES, message, "");
+        return new RankFailure(place, AnnealException.Kind.RESOURCES, message, "");
+    }
+
+    /** @param peer what another rank says about it */
+    static RankFailure silent(RankPlace place, RankFailure peer) {
+        String message = "its executor " + place.executorId() + " does not answer; rank "
+                + peer.place().rank() + " reports: " + peer.message();
+        return new RankFailure(place, AnnealException.Kind.RESOURCES, message, "");
+    }
+
+    /** Whether another attempt on other executors can help, as it cannot where the input or the program is at fault. */
+    boolean mayPass() {
+        return kind == AnnealException.Kind.ENVIRONMENT || kind == AnnealException.Kind.RESOURCES;
     }
 
     AnnealException toException(int worldSize, Throwable sparkSays) {
         AnnealException problem = new AnnealException(
-                kind, "Rank " + rank + " of " + worldSize + " on " + host + " failed: " + message, sparkSays);
+                kind,
+                "Rank " + place.rank() + " of " + worldSize + " on " + place.host() + " failed: " + message,
+                sparkSays);
         if (!stackTrace.isEmpty()) {
             problem.addSuppressed(new OnTheRank(stackTrace));
         }

@@ -1,5 +1,6 @@
 package dev.anneal.jobs.evaluate;
 
+import dev.anneal.config.ClusterConfig;
 import dev.anneal.config.RunConfig;
 import dev.anneal.config.RunConfigWriter;
 import dev.anneal.dataset.Manifest;
@@ -11,6 +12,7 @@ import dev.anneal.jobs.RunFiles;
 import dev.anneal.jobs.RunFolder;
 import dev.anneal.jobs.cluster.AbsolutePaths;
 import dev.anneal.jobs.cluster.BarrierStage;
+import dev.anneal.jobs.cluster.ExecutorSlots;
 import dev.anneal.jobs.cluster.HostFolders;
 import dev.anneal.jobs.cluster.RankListener;
 import dev.anneal.jobs.model.RunCard;
@@ -25,6 +27,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 
@@ -90,10 +93,13 @@ public final class EvaluateJob {
     }
 
     private BarrierStage stage(String split) {
+        ClusterConfig cluster = config.cluster();
+        ExecutorSlots.Wish wish = new ExecutorSlots.Wish(
+                cluster.executors(), cluster.leastExecutors(), cluster.replacementWait(), cluster.timeout());
         return new BarrierStage(
                 spark,
                 "anneal evaluate " + config.name() + " (" + split + ")",
-                config.cluster().executors(),
+                ExecutorSlots.offered(spark, wish, Set.of()),
                 config.cluster().threadsPerRank(),
                 config.cluster().timeout());
     }

@@ -2,20 +2,16 @@ package dev.anneal.jobs.train;
 
 import dev.anneal.config.RunConfig;
 import dev.anneal.config.RunConfigWriter;
-import dev.anneal.error.AnnealException;
 import dev.anneal.jobs.RunFiles;
 import dev.anneal.jobs.RunFolder;
 import dev.anneal.jobs.cluster.AbsolutePaths;
-import dev.anneal.jobs.cluster.BarrierStage;
 import dev.anneal.jobs.cluster.HostFolders;
-import dev.anneal.jobs.cluster.RankListener;
 import dev.anneal.jobs.cluster.SourceModel;
 import dev.anneal.jobs.prepare.VerifiedDataset;
 import dev.anneal.model.huggingface.ModelDirectory;
 import dev.anneal.track.TrainListener;
+import dev.anneal.train.checkpoint.CheckpointFolder;
 import dev.anneal.train.event.RunFinished;
-import dev.anneal.train.event.TrainEvent;
-import java.io.Serializable;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,8 +23,8 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Trains a prepared dataset on the executors of a session: one barrier stage, one rank per executor. A run whose model is there already is not trained
- * again; an interrupted one goes on from its newest intact checkpoint.
+ * Trains a prepared dataset on the executors of a session: one barrier stage, one rank per executor, and another one where an executor is lost. A run
+ * whose model is there already is not trained again; an interrupted one goes on from its newest intact checkpoint.
  */
 public final class TrainJob {
     private static final int SECRET_BYTES = 32;
@@ -72,14 +68,10 @@ public final class TrainJob {
     }
 
     private TrainResult train(String runDigest, TrainListener listener) {
-        TrainTask task = new TrainTask(RunConfigWriter.yaml(config), folder, runDigest, secret());
-        BarrierStage stage = new BarrierStage(
-                spark,
-                "anneal train " + config.name(),
-                config.cluster().executors(),
-                config.cluster().threadsPerRank(),
-                config.cluster().timeout());
-        List<TrainResult> results = stage.run(task, new EventRelay(listener));
+        String yaml = RunConfigWriter.yaml(config);
+        CheckpointFolder checkpoints = CheckpointFolder.of(folder.checkpoints(), HostFolders.hadoopConfiguration());
+        RestartLoop loop = new RestartLoop(spark, config, checkpoints, listener, clock);
+        List<TrainResult> results = loop.run(() -> new TrainTask(yaml, folder, runDigest, secret()));
         return results.get(0);
     }
 
@@ -87,17 +79,5 @@ public final class TrainJob {
         byte[] secret = new byte[SECRET_BYTES];
         new SecureRandom().nextBytes(secret);
         return HexFormat.of().formatHex(secret);
-    }
-
-    /** Rank 0 sends events as the lines that end in metrics.jsonl. */
-    private record EventRelay(TrainListener listener) implements RankListener {
-        @Override
-        public void told(int rank, Serializable message) {
-            if (!(message instanceof String line)) {
-                throw AnnealException.bug(
-                        "Rank " + rank + " sent a " + message.getClass().getName() + " instead of an event.");
-            }
-            TrainEvent.parse(line).ifPresent(listener::onEvent);
-        }
     }
 }

@@ -3,9 +3,9 @@ package dev.anneal.train.event;
 import java.time.Instant;
 
 /**
- * The run goes on from a checkpoint; `restart` in JSON. What was recorded for later steps did not count.
+ * The run goes on from a checkpoint; `resume` in JSON. What was recorded for later steps did not count.
  *
- * @param step steps that the checkpoint holds; 0 if the run begins again because there was none
- * @param path the checkpoint's folder; empty if there was none
+ * @param step steps that the checkpoint holds
+ * @param path the checkpoint's folder
  */
 public record Resumed(Instant time, int step, String path) implements TrainEvent {}

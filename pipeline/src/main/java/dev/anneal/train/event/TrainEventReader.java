@@ -26,7 +26,8 @@ final class TrainEventReader {
                 case "step" -> Optional.of(step(json));
                 case "evaluation" -> Optional.of(evaluated(json));
                 case "checkpoint" -> Optional.of(checkpoint(json));
-                case "restart" -> Optional.of(resumed(json));
+                case "restart" -> Optional.of(restarted(json));
+                case "resume" -> Optional.of(resumed(json));
                 case "finish" -> Optional.of(finished(json));
                 default -> Optional.empty();
             };
@@ -107,6 +108,24 @@ final class TrainEventReader {
                 json.path("path").asText(),
                 json.path("bytes").asLong(),
                 number(json, "seconds"));
+    }
+
+    private static Restarted restarted(JsonNode json) {
+        Optional<Restarted.Culprit> culprit = json.has("rank")
+                ? Optional.of(new Restarted.Culprit(
+                        json.path("rank").asInt(),
+                        json.path("host").asText(),
+                        json.path("executor_id").asText()))
+                : Optional.empty();
+        return new Restarted(
+                time(json),
+                json.required("attempt").asInt(),
+                json.required("step").asInt(),
+                json.path("failed_step").asInt(),
+                json.path("world_size_before").asInt(),
+                json.path("world_size").asInt(),
+                culprit,
+                json.path("cause").asText());
     }
 
     private static Resumed resumed(JsonNode json) {

@@ -26,7 +26,9 @@ final class TrainEventWriter {
         } else if (event instanceof CheckpointWritten written) {
             write(written, json);
         } else if (event instanceof Resumed resumed) {
-            begin(resumed, "restart", json).put("step", resumed.step()).put("path", resumed.path());
+            begin(resumed, "resume", json).put("step", resumed.step()).put("path", resumed.path());
+        } else if (event instanceof Restarted restarted) {
+            write(restarted, json);
         } else if (event instanceof RunFinished finished) {
             write(finished, json);
         } else {
@@ -89,6 +91,20 @@ final class TrainEventWriter {
                 .put("path", event.path())
                 .put("bytes", event.bytes())
                 .put("seconds", event.seconds());
+    }
+
+    private static void write(Restarted event, ObjectNode json) {
+        begin(event, "restart", json)
+                .put("attempt", event.attempt())
+                .put("step", event.step())
+                .put("failed_step", event.failedStep())
+                .put("world_size_before", event.worldSizeBefore())
+                .put("world_size", event.worldSize());
+        event.culprit()
+                .ifPresent(culprit -> json.put("rank", culprit.rank())
+                        .put("host", culprit.host())
+                        .put("executor_id", culprit.executorId()));
+        json.put("cause", event.cause());
     }
 
     private static void write(RunFinished event, ObjectNode json) {

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -42,6 +43,9 @@ class TrainEventTest {
                         List.of("cls.bias"),
                         List.of(),
                         "101 of 103"),
+                new Restarted(
+                        TIME, 2, 250, 257, 2, 1, Optional.of(new Restarted.Culprit(1, "node-b", "7")), "it was lost."),
+                new Restarted(TIME, 3, 0, 0, 1, 1, Optional.empty(), "nobody knows."),
                 new RunFinished(TIME, 690, 88.5, 460, "accuracy", 0.8701, "ab12"));
     }
 
@@ -74,6 +78,14 @@ class TrainEventTest {
         assertThat(events().get(3).toJson())
                 .isEqualTo("{\"event\":\"evaluation\",\"time\":\"2026-03-01T10:20:30.500Z\",\"step\":230,"
                         + "\"epoch\":1.0,\"best\":true,\"loss\":0.41,\"accuracy\":0.84,\"f1\":0.887}");
+    }
+
+    @Test
+    void restartSaysWhoAndWhy() {
+        assertThat(events().get(7).toJson())
+                .isEqualTo("{\"event\":\"restart\",\"time\":\"2026-03-01T10:20:30.500Z\",\"attempt\":2,\"step\":250,"
+                        + "\"failed_step\":257,\"world_size_before\":2,\"world_size\":1,\"rank\":1,\"host\":\"node-b\","
+                        + "\"executor_id\":\"7\",\"cause\":\"it was lost.\"}");
     }
 
     @Test

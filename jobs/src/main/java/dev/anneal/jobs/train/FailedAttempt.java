@@ -1,0 +1,37 @@
+package dev.anneal.jobs.train;
+
+import dev.anneal.error.AnnealException;
+import dev.anneal.jobs.cluster.RankPlace;
+import java.util.Optional;
+
+/**
+ * An attempt to train that came to nothing.
+ *
+ * @param number 1 for the first
+ * @param from steps of the newest checkpoint when it began, 0 where there was none
+ * @param lastStep the last step that was heard of; {@code from} if none was
+ * @param checkpoint steps of the newest checkpoint when it had failed
+ * @param culprit the rank that failed first, if it is known
+ * @param reason what it says, or what is said about it
+ * @param problem what is thrown if nothing else is tried
+ */
+record FailedAttempt(
+        int number,
+        int worldSize,
+        int from,
+        int lastStep,
+        int checkpoint,
+        Optional<RankPlace> culprit,
+        String reason,
+        AnnealException problem) {
+
+    boolean madeProgress() {
+        return checkpoint > from;
+    }
+
+    @Override
+    public String toString() {
+        return "attempt " + number + " (world size " + worldSize + ", from step " + from + "), after step " + lastStep
+                + ", " + culprit.map(RankPlace::toString).orElse("no rank in particular") + ": " + reason;
+    }
+}
