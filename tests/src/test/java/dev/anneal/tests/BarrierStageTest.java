@@ -67,6 +67,8 @@ class BarrierStageTest {
     record HangOn(int rank) implements RankTask<String> {
         @Override
         public String run(RankContext context) {
+            // A rank that has not begun when another fails is never begun.
+            context.exchange("here");
             if (context.rank() != rank) {
                 throw AnnealException.resources("rank " + rank + " has sent nothing for 2 s.");
             }
