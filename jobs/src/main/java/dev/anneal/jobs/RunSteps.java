@@ -87,10 +87,12 @@ final class RunSteps {
         RunConfig resolved = pinned();
         ConsoleProgress console = new ConsoleProgress(display, clock);
         try (RunRecorder recorder = new RunRecorder(LocalRecords.of(run, hadoop))) {
-            TrainResult result = new TrainJob(spark, resolved, clock).run((TrainEvent event) -> {
+            TrainJob job = new TrainJob(spark, resolved, clock);
+            TrainResult result = job.run((TrainEvent event) -> {
                 if (event instanceof RunStarted) {
                     // Not before: a run that is refused must not touch what an earlier one left.
-                    new RunFiles(hadoop).write(run.config(), RunConfigWriter.yaml(resolved));
+                    new RunFiles(hadoop)
+                            .write(run.config(), RunConfigWriter.yaml(resolved.withTransport(job.transport())));
                 }
                 recorder.onEvent(event);
                 console.onEvent(event);

@@ -13,11 +13,11 @@ import java.util.concurrent.locks.ReentrantLock;
  * all readers of a session, which share its buffers for blocks.
  */
 final class Arrivals {
-    private final TcpSession session;
+    private final MeshSession session;
     private final ReentrantLock lock;
     private final Deque<ByteBuffer> spareBlocks = new ArrayDeque<>();
 
-    Arrivals(TcpSession session) {
+    Arrivals(MeshSession session) {
         this.session = session;
         this.lock = session.lock();
     }

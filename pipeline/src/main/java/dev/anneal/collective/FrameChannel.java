@@ -4,25 +4,24 @@ import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.SocketChannel;
 
 /**
- * Frames over a socket. One thread reads while another writes; both block. Other threads see when bytes last moved, and may
+ * Frames over a wire. One thread reads while another writes; both block. Other threads see when bytes last moved, and may
  * close the channel, which ends both.
  */
 final class FrameChannel implements Closeable {
     /** Heap buffers go through a direct one inside the JDK; in pieces, so that it stays small. */
     private static final int HEAP_PIECE = 1 << 16;
 
-    private final SocketChannel channel;
+    private final Wire wire;
     private final ByteBuffer readHeader = ByteBuffer.allocateDirect(Frame.HEADER_BYTES);
     private final ByteBuffer[] outgoing = {ByteBuffer.allocateDirect(Frame.HEADER_BYTES), ByteBuffer.allocateDirect(0)};
     private volatile long lastRead = System.nanoTime();
     private volatile long lastWrite = System.nanoTime();
     private volatile boolean writing;
 
-    FrameChannel(SocketChannel channel) {
-        this.channel = channel;
+    FrameChannel(Wire wire) {
+        this.wire = wire;
     }
 
     Frame readHeader() throws IOException {
@@ -79,7 +78,7 @@ final class FrameChannel implements Closeable {
     }
 
     void endOutput() throws IOException {
-        channel.shutdownOutput();
+        wire.endOutput();
     }
 
     /** In terms of {@link System#nanoTime()}. */
@@ -94,18 +93,18 @@ final class FrameChannel implements Closeable {
 
     @Override
     public void close() throws IOException {
-        channel.close();
+        wire.close();
     }
 
     private int receive(ByteBuffer into) throws IOException {
-        int count = channel.read(into);
+        int count = wire.read(into);
         lastRead = System.nanoTime();
         return count;
     }
 
     private void send(ByteBuffer... parts) throws IOException {
         while (parts[parts.length - 1].hasRemaining() || parts[0].hasRemaining()) {
-            channel.write(parts);
+            wire.write(parts);
             lastWrite = System.nanoTime();
         }
     }

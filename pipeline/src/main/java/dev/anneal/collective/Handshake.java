@@ -9,13 +9,10 @@ import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Set;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Two ranks prove to each other that they know the run's secret, without sending it: each sends a greeting with a fresh random number,
@@ -27,7 +24,6 @@ final class Handshake {
     private static final long MAGIC = 0x414e4e45414c4152L;
     private static final int NONCE_BYTES = 32;
     private static final int GREETING_BYTES = 8 + 5 * 4 + NONCE_BYTES;
-    private static final int PROOF_BYTES = 32;
     private static final int ACCEPTED = 1;
     private static final int REFUSED = 2;
     private static final SecureRandom RANDOM = new SecureRandom();
@@ -62,7 +58,7 @@ final class Handshake {
         if (answer == REFUSED) {
             throw wrongSecret(peer);
         }
-        byte[] proof = in.readNBytes(PROOF_BYTES);
+        byte[] proof = in.readNBytes(Hmac.BYTES);
         if (answer != ACCEPTED || !MessageDigest.isEqual(proof, proof("accepting", mine, theirs.bytes()))) {
             throw wrongSecret(peer);
         }
@@ -79,7 +75,7 @@ final class Handshake {
         byte[] mine = greet(theirs.from());
         out.write(mine);
         requireFitting(theirs);
-        byte[] proof = new byte[PROOF_BYTES];
+        byte[] proof = new byte[Hmac.BYTES];
         in.readFully(proof);
         if (!MessageDigest.isEqual(proof, proof("connecting", theirs.bytes(), mine))) {
             out.writeInt(REFUSED);
@@ -93,7 +89,7 @@ final class Handshake {
                     + connected
                     + ". Every rank must be one process.");
         }
-        ByteBuffer answer = ByteBuffer.allocate(4 + PROOF_BYTES).putInt(ACCEPTED);
+        ByteBuffer answer = ByteBuffer.allocate(4 + Hmac.BYTES).putInt(ACCEPTED);
         out.write(answer.put(proof("accepting", theirs.bytes(), mine)).array());
         return theirs.from();
     }
@@ -141,15 +137,7 @@ final class Handshake {
     }
 
     private byte[] proof(String side, byte[] connecting, byte[] accepting) {
-        try {
-            Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(new SecretKeySpec(options.secret(), "HmacSHA256"));
-            mac.update(side.getBytes(StandardCharsets.US_ASCII));
-            mac.update(connecting);
-            return mac.doFinal(accepting);
-        } catch (GeneralSecurityException e) {
-            throw AnnealException.environment("This Java has no HmacSHA256. Use a standard one.", e);
-        }
+        return Hmac.of(options.secret(), side.getBytes(StandardCharsets.US_ASCII), connecting, accepting);
     }
 
     private AnnealException wrongSecret(int peer) {

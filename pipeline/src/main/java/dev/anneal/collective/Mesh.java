@@ -10,6 +10,7 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
@@ -49,13 +50,13 @@ record Mesh(List<PeerAddress> addresses, SortedMap<Integer, SocketChannel> chann
             }
             return new Mesh(addresses, channels);
         } catch (IOException e) {
-            close(channels);
+            close(channels.values());
             throw AnnealException.environment(
                     "Rank " + options.rank() + " cannot listen on " + options.bind() + " (" + e.getMessage()
                             + "). Bind to an address of this host.",
                     e);
         } catch (RuntimeException e) {
-            close(channels);
+            close(channels.values());
             throw e;
         }
     }
@@ -135,7 +136,7 @@ record Mesh(List<PeerAddress> addresses, SortedMap<Integer, SocketChannel> chann
         return missing;
     }
 
-    private static Duration patience(TcpOptions options) {
+    static Duration patience(TcpOptions options) {
         return options.timeout().compareTo(LONGEST_WAIT) < 0 ? options.timeout() : LONGEST_WAIT;
     }
 
@@ -163,8 +164,12 @@ record Mesh(List<PeerAddress> addresses, SortedMap<Integer, SocketChannel> chann
         }
     }
 
-    private static void close(Map<Integer, SocketChannel> channels) {
-        for (SocketChannel channel : channels.values()) {
+    void close() {
+        close(channels.values());
+    }
+
+    private static void close(Collection<SocketChannel> channels) {
+        for (SocketChannel channel : channels) {
             try {
                 channel.close();
             } catch (IOException e) {

@@ -12,13 +12,13 @@ import java.util.Optional;
 final class PeerReader implements Runnable {
     private static final Kind[] KINDS = Kind.values();
 
-    private final TcpSession session;
+    private final MeshSession session;
     private final Arrivals arrivals;
     private final PeerLink link;
     private final FrameChannel channel;
     private final TreeFold fold = new TreeFold();
 
-    PeerReader(TcpSession session, Arrivals arrivals, PeerLink link) {
+    PeerReader(MeshSession session, Arrivals arrivals, PeerLink link) {
         this.session = session;
         this.arrivals = arrivals;
         this.link = link;

@@ -9,10 +9,10 @@ import java.util.concurrent.TimeUnit;
 final class PeerWriter implements Runnable {
     private static final long READERS_WORD = TimeUnit.MILLISECONDS.toNanos(500);
 
-    private final TcpSession session;
+    private final MeshSession session;
     private final PeerLink link;
 
-    PeerWriter(TcpSession session, PeerLink link) {
+    PeerWriter(MeshSession session, PeerLink link) {
         this.session = session;
         this.link = link;
     }

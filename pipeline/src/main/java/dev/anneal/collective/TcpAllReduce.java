@@ -1,166 +1,24 @@
 package dev.anneal.collective;
 
-import dev.anneal.error.AnnealException;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.function.BooleanSupplier;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
-/**
- * The ordered all-reduce over a full mesh of TCP connections.
- *
- * <p>A direct reduce-scatter: each rank owns a slice of every bucket, receives all other ranks' subtrees for it, and adds all of
- * them up in tree order. As soon as a block of its slice is finished it goes out to everyone, so that the reduce-scatter of later
- * blocks and the all-gather of earlier ones overlap. Each rank sends 2(W-1)/W of a bucket when it holds one subtree, which is what
- * a ring sends; a ring, however, would add in an order that depends on W.
- *
- * <p>Every connection has a thread that reads and one that writes. A reader never waits for another connection or for the caller:
- * peers send no part of a bucket before this rank has started it, and no more blocks than it can hold. So news of a failure, which
- * travels on the same connections, arrives at once, and there is no cycle in which ranks could wait for each other.
- *
- * <p>Payloads are authenticated at connection time only and travel in clear.
- */
-public final class TcpAllReduce implements AllReduce {
-    private final TcpOptions options;
-    private final TcpSession session;
-    private final TransportThreads threads;
-    private final Map<Integer, TreeLayout> layouts = new HashMap<>();
-    private final TreeFold fold = new TreeFold();
-
-    private TcpAllReduce(TcpOptions options, TcpSession session) {
-        this.options = options;
-        this.session = session;
-        this.threads = TransportThreads.start(session);
-    }
+/** The ordered all-reduce over TCP connections. Payloads are authenticated at connection time only and travel in clear. */
+public final class TcpAllReduce {
+    private TcpAllReduce() {}
 
     /** Connects to all other ranks of the group. Every rank must call it; it returns when all connections are authenticated. */
-    public static TcpAllReduce join(TcpOptions options, Rendezvous rendezvous) {
-        Mesh mesh = Mesh.connect(options, rendezvous);
-        TcpSession session = new TcpSession(options.rank(), mesh.addresses());
-        mesh.channels().forEach((peer, channel) -> session.link(peer, new FrameChannel(channel)));
-        return new TcpAllReduce(options, session);
+    public static AllReduce join(TcpOptions options, Rendezvous rendezvous) {
+        return over(options, Mesh.connect(options, rendezvous));
     }
 
-    @Override
-    public int rank() {
-        return options.rank();
+    static AllReduce over(TcpOptions options, Mesh mesh) {
+        return new MeshAllReduce(options, mesh.addresses(), wires(mesh));
     }
 
-    @Override
-    public int worldSize() {
-        return options.worldSize();
-    }
-
-    @Override
-    public void start(Bucket bucket) {
-        throwIfFailed();
-        TreeLayout layout =
-                layouts.computeIfAbsent(bucket.microBatches(), count -> TreeLayout.of(count, options.worldSize()));
-        Reduction reduction = new Reduction(session.bucketsStarted(), bucket, layout, rank(), worldSize());
-        if (reduction.foldsAlone()) {
-            reduction.foldAlone(fold);
-        }
-        underLock(() -> {
-            requirePresent("bucket " + bucket.id() + " was started");
-            session.add(reduction);
-        });
-    }
-
-    @Override
-    public void finish() {
-        underLock(() -> await(() -> session.inFlight().isEmpty()));
-    }
-
-    @Override
-    public List<byte[]> allGather(byte[] mine) {
-        Message.requireBounded(mine);
-        byte[] copy = mine.clone();
-        List<byte[]> gathered = new ArrayList<>();
-        underLock(() -> {
-            requirePresent("a message was to be gathered");
-            session.send(copy);
-            long due = session.messagesSent();
-            await(() -> session.links().stream().allMatch(link -> link.messagesReceived() >= due));
-            if (session.failure().isEmpty()) {
-                session.links().forEach(link -> gathered.add(link.takeMessage()));
-            }
-        });
-        gathered.add(rank(), mine.clone());
-        return gathered;
-    }
-
-    @Override
-    public byte[] broadcast(byte[] fromRankZero) {
-        return allGather(rank() == 0 ? fromRankZero : new byte[0]).get(0);
-    }
-
-    @Override
-    public void fail(Throwable cause) {
-        session.fail(Failure.of(rank(), cause));
-        threads.end();
-    }
-
-    @Override
-    public void close() {
-        session.lock().lock();
-        try {
-            int open = session.inFlight().size();
-            if (open > 0) {
-                session.fail(AnnealException.bug("Rank " + rank() + " left with " + open
-                        + " buckets unfinished. Call finish before close, or fail with the cause."));
-            }
-            session.leave();
-        } finally {
-            session.lock().unlock();
-        }
-        threads.end();
-    }
-
-    private void underLock(Runnable work) {
-        throwIfFailed();
-        session.lock().lock();
-        try {
-            work.run();
-        } finally {
-            session.lock().unlock();
-        }
-        throwIfFailed();
-    }
-
-    private void throwIfFailed() {
-        session.exception().ifPresent(failure -> {
-            threads.end();
-            throw failure;
-        });
-    }
-
-    private void requirePresent(String what) {
-        for (PeerLink link : session.links()) {
-            if (link.hasLeft()) {
-                session.fail(AnnealException.bug(
-                        link + " left before " + what + " on rank " + rank() + ". All ranks make the same calls."));
-            }
-        }
-        if (session.isLeaving()) {
-            throw AnnealException.bug("Rank " + rank() + " has left, but " + what + ". Do not use it after close.");
-        }
-    }
-
-    private void await(BooleanSupplier done) {
-        SilenceWatch watch = new SilenceWatch(rank(), options.timeout());
-        try {
-            while (session.failure().isEmpty() && !done.getAsBoolean()) {
-                if (session.changed().awaitNanos(watch.tickNanos()) <= 0) {
-                    for (PeerLink link : session.links()) {
-                        watch.check(link, session.awaited(link)).ifPresent(session::fail);
-                    }
-                }
-            }
-        } catch (InterruptedException interrupted) {
-            Thread.currentThread().interrupt();
-            session.fail(AnnealException.environment(
-                    "Rank " + rank() + " was interrupted while it waited for other ranks.", interrupted));
-        }
+    static SortedMap<Integer, Wire> wires(Mesh mesh) {
+        SortedMap<Integer, Wire> wires = new TreeMap<>();
+        mesh.channels().forEach((peer, socket) -> wires.put(peer, new SocketWire(socket)));
+        return wires;
     }
 }

@@ -9,15 +9,15 @@ import java.util.concurrent.TimeUnit;
 final class TransportThreads {
     private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-    private final TcpSession session;
+    private final MeshSession session;
     private final List<Thread> readers = new ArrayList<>();
     private final List<Thread> writers = new ArrayList<>();
 
-    private TransportThreads(TcpSession session) {
+    private TransportThreads(MeshSession session) {
         this.session = session;
     }
 
-    static TransportThreads start(TcpSession session) {
+    static TransportThreads start(MeshSession session) {
         TransportThreads threads = new TransportThreads(session);
         Arrivals arrivals = new Arrivals(session);
         for (PeerLink link : session.links()) {

@@ -11,6 +11,7 @@ import java.util.OptionalInt;
  * @param minExecutors with how many training may do; absent: all of them
  * @param attempts tries in a row without a new checkpoint between them
  * @param replacementWait for new executors after a failure, before going on with fewer
+ * @param memoryFolder the same for all executors; nothing stays in it
  * @param timeout without any progress of a collective operation
  * @param executorMemory the Java heap of an executor that Anneal starts, as Spark writes sizes
  */
@@ -38,8 +39,17 @@ public record ClusterConfig(
         @Key(doc = "Compute threads of each rank; changes the last bits of results.", fallback = "1")
         int threadsPerRank,
 
-        @Key(doc = "What gradients travel over.", fallback = "auto")
+        @Key(
+                doc =
+                        "What gradients travel over; auto is shared memory where all executors are on one host, else TCP. The results are the same.",
+                fallback = "auto")
         Transport transport,
+
+        @Key(
+                doc =
+                        "Where executors of one host share memory: on a memory file system, some MB for each two of them.",
+                fallback = "/dev/shm")
+        String memoryFolder,
 
         @Key(
                 doc = "How long ranks wait for each other without any progress before the step fails.",
@@ -62,6 +72,10 @@ public record ClusterConfig(
                 .that(!replacementWait.isNegative(), "replacement-wait", "is negative")
                 .atLeast("threads-per-rank", threadsPerRank, 1)
                 .that(
+                        memoryFolder.startsWith("/"),
+                        "memory-folder",
+                        "is \"" + memoryFolder + "\", but it must begin with a slash")
+                .that(
                         timeout.compareTo(Duration.ofSeconds(1)) >= 0,
                         "timeout",
                         "is " + timeout.toMillis() + " milliseconds, but it must be at least 1 second")
@@ -76,5 +90,19 @@ public record ClusterConfig(
     /** {@code min-executors}, or {@code executors} where it is absent. */
     public int leastExecutors() {
         return minExecutors.orElse(executors);
+    }
+
+    /** The same with another transport. */
+    public ClusterConfig withTransport(Transport other) {
+        return new ClusterConfig(
+                executors,
+                minExecutors,
+                attempts,
+                replacementWait,
+                threadsPerRank,
+                other,
+                memoryFolder,
+                timeout,
+                executorMemory);
     }
 }

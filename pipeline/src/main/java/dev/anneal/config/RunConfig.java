@@ -55,6 +55,11 @@ public record RunConfig(
         return new RunConfig(name, task, other, data, train, evaluate, score, cluster, output);
     }
 
+    /** The same with another transport. */
+    public RunConfig withTransport(Transport other) {
+        return new RunConfig(name, task, model, data, train, evaluate, score, cluster.withTransport(other), output);
+    }
+
     /** Whether a model is trained; if not, {@code model.source} is used as it is. */
     public boolean isTrained() {
         return task.isTrained() && data.train().isPresent();

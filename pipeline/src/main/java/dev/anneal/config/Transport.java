@@ -5,5 +5,7 @@ public enum Transport {
     /** The fastest that all ranks can use, decided once before training. */
     AUTO,
     /** Sockets between the executors' hosts. */
-    TCP
+    TCP,
+    /** Memory that executors of one host share. */
+    SHARED_MEMORY
 }

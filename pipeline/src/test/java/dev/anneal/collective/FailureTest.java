@@ -2,6 +2,7 @@ package dev.anneal.collective;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.anneal.config.Transport;
 import dev.anneal.error.AnnealException;
 import dev.anneal.error.AnnealException.Kind;
 import java.time.Duration;
@@ -10,6 +11,9 @@ import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.EnumSource.Mode;
 
 @Timeout(60)
 class FailureTest {
@@ -20,9 +24,10 @@ class FailureTest {
         Ranks.awaitEndOfTransportThreads();
     }
 
-    @Test
-    void allRanksStopWithTheErrorOfTheOneThatFailed() {
-        List<Object> outcomes = Ranks.tcp(4, Ranks.PATIENT, ranks -> {
+    @ParameterizedTest
+    @EnumSource(value = Transport.class, names = "AUTO", mode = Mode.EXCLUDE)
+    void allRanksStopWithTheErrorOfTheOneThatFailed(Transport transport) {
+        List<Object> outcomes = Ranks.over(transport, 4, Ranks.PATIENT, ranks -> {
             if (ranks.rank() == 2) {
                 Thread.sleep(200);
                 ranks.fail(AnnealException.user("Row 17 has no label. Give it one."));
@@ -42,10 +47,11 @@ class FailureTest {
         }
     }
 
-    @Test
-    void poisonReachesARankThatHasNotStartedTheBucketYet() {
+    @ParameterizedTest
+    @EnumSource(value = Transport.class, names = "AUTO", mode = Mode.EXCLUDE)
+    void poisonReachesARankThatHasNotStartedTheBucketYet(Transport transport) {
         CountDownLatch failed = new CountDownLatch(1);
-        List<Object> outcomes = Ranks.tcp(2, Ranks.PATIENT, ranks -> {
+        List<Object> outcomes = Ranks.over(transport, 2, Ranks.PATIENT, ranks -> {
             if (ranks.rank() == 1) {
                 failed.await();
                 Thread.sleep(300);
@@ -63,10 +69,11 @@ class FailureTest {
                 .matches("Rank 0 at .* reports: java.lang.IllegalStateException: engine crashed");
     }
 
-    @Test
-    void differentBucketsAreTold() {
+    @ParameterizedTest
+    @EnumSource(value = Transport.class, names = "AUTO", mode = Mode.EXCLUDE)
+    void differentBucketsAreTold(Transport transport) {
         for (List<Object> outcomes : List.of(
-                Ranks.tcp(2, Ranks.PATIENT, FailureTest::startDifferentBuckets),
+                Ranks.over(transport, 2, Ranks.PATIENT, FailureTest::startDifferentBuckets),
                 Ranks.local(2, Ranks.PATIENT, FailureTest::startDifferentBuckets))) {
             for (Object outcome : outcomes) {
                 assertThat((AnnealException) outcome)
@@ -78,17 +85,19 @@ class FailureTest {
         }
     }
 
-    @Test
-    void aRankThatLeavesTooEarlyIsNamed() {
-        List<Object> outcomes =
-                Ranks.tcp(2, Ranks.PATIENT, ranks -> ranks.rank() == 1 ? "left" : reduceUntilItFails(ranks));
+    @ParameterizedTest
+    @EnumSource(value = Transport.class, names = "AUTO", mode = Mode.EXCLUDE)
+    void aRankThatLeavesTooEarlyIsNamed(Transport transport) {
+        List<Object> outcomes = Ranks.over(
+                transport, 2, Ranks.PATIENT, ranks -> ranks.rank() == 1 ? "left" : reduceUntilItFails(ranks));
         assertThat((AnnealException) outcomes.get(0)).message().matches("Rank 1 at .* left .*bucket 3.*");
         assertThat(outcomes.get(1)).isEqualTo("left");
     }
 
-    @Test
-    void leavingWithUnfinishedBucketsFailsTheOthers() {
-        List<Object> outcomes = Ranks.tcp(2, Ranks.PATIENT, ranks -> {
+    @ParameterizedTest
+    @EnumSource(value = Transport.class, names = "AUTO", mode = Mode.EXCLUDE)
+    void leavingWithUnfinishedBucketsFailsTheOthers(Transport transport) {
+        List<Object> outcomes = Ranks.over(transport, 2, Ranks.PATIENT, ranks -> {
             if (ranks.rank() == 1) {
                 ranks.start(GRADIENTS.bucket(1, 2));
                 return "left";
@@ -101,9 +110,10 @@ class FailureTest {
                 .contains("reports: Rank 1 left with 1 buckets unfinished. Call finish before close");
     }
 
-    @Test
-    void anInterruptEndsTheWaitOnAllRanks() {
-        List<Object> outcomes = Ranks.tcp(2, Ranks.PATIENT, ranks -> {
+    @ParameterizedTest
+    @EnumSource(value = Transport.class, names = "AUTO", mode = Mode.EXCLUDE)
+    void anInterruptEndsTheWaitOnAllRanks(Transport transport) {
+        List<Object> outcomes = Ranks.over(transport, 2, Ranks.PATIENT, ranks -> {
             if (ranks.rank() == 0) {
                 Thread.currentThread().interrupt();
             } else {

@@ -3,23 +3,29 @@ package dev.anneal.collective;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.anneal.config.Transport;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.EnumSource.Mode;
 
 class MessageTest {
-    @Test
-    void everyoneGetsEveryMessageInRankOrder() {
-        for (List<Object> outcomes :
-                List.of(Ranks.tcp(3, Ranks.PATIENT, this::gather), Ranks.local(3, Ranks.PATIENT, this::gather))) {
+    @ParameterizedTest
+    @EnumSource(value = Transport.class, names = "AUTO", mode = Mode.EXCLUDE)
+    void everyoneGetsEveryMessageInRankOrder(Transport transport) {
+        for (List<Object> outcomes : List.of(
+                Ranks.over(transport, 3, Ranks.PATIENT, this::gather), Ranks.local(3, Ranks.PATIENT, this::gather))) {
             assertThat(outcomes).containsOnly("0:0 1:1 2:4 | 0:1 1:2 2:5 | 0:2 1:3 2:6 | zero");
         }
     }
 
-    @Test
-    void largeMessagesCrossEachOther() {
-        assertThat(Ranks.tcp(2, Ranks.PATIENT, ranks -> {
+    @ParameterizedTest
+    @EnumSource(value = Transport.class, names = "AUTO", mode = Mode.EXCLUDE)
+    void largeMessagesCrossEachOther(Transport transport) {
+        assertThat(Ranks.over(transport, 2, Ranks.PATIENT, ranks -> {
                     byte[] mine = new byte[20 << 20];
                     Arrays.fill(mine, (byte) (ranks.rank() + 1));
                     List<byte[]> all = ranks.allGather(mine);
@@ -28,10 +34,11 @@ class MessageTest {
                 .containsOnly("1 2");
     }
 
-    @Test
-    void messagesPassBucketsThatAreInFlight() {
+    @ParameterizedTest
+    @EnumSource(value = Transport.class, names = "AUTO", mode = Mode.EXCLUDE)
+    void messagesPassBucketsThatAreInFlight(Transport transport) {
         Gradients gradients = Gradients.random(1, 4, 20);
-        assertThat(Ranks.tcp(3, Ranks.PATIENT, ranks -> {
+        assertThat(Ranks.over(transport, 3, Ranks.PATIENT, ranks -> {
                     Bucket bucket = gradients.bucket(ranks.rank(), 3);
                     ranks.start(bucket);
                     int decision = ranks.broadcast(new byte[] {(byte) (7 + ranks.rank())})[0];

@@ -2,11 +2,14 @@ package dev.anneal.collective;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.anneal.config.Transport;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.EnumSource.Mode;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class OrderedSumTest {
@@ -14,7 +17,17 @@ class OrderedSumTest {
     @ValueSource(ints = {1, 2, 3, 4, 7})
     void tcpGivesTheBitsOfTheSequentialTreeForEveryNumberOfMicroBatches(int worldSize) {
         List<Gradients> vectors = everyNumberOfMicroBatches();
-        requireSums(vectors, Ranks.tcp(worldSize, Ranks.PATIENT, ranks -> reduceOneByOne(ranks, vectors)));
+        requireSums(
+                vectors, Ranks.over(Transport.TCP, worldSize, Ranks.PATIENT, ranks -> reduceOneByOne(ranks, vectors)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 7})
+    void sharedMemoryGivesTheBitsOfTheSequentialTree(int worldSize) {
+        List<Gradients> vectors = everyNumberOfMicroBatches();
+        requireSums(
+                vectors,
+                Ranks.over(Transport.SHARED_MEMORY, worldSize, Ranks.PATIENT, ranks -> reduceOneByOne(ranks, vectors)));
     }
 
     @ParameterizedTest
@@ -30,16 +43,20 @@ class OrderedSumTest {
         List<Gradients> vectors = IntStream.range(0, 25)
                 .mapToObj(id -> Gradients.random(id, 5, 1 + id * 7 % 6))
                 .toList();
-        requireSums(vectors, Ranks.tcp(worldSize, Ranks.PATIENT, ranks -> reduceTogether(ranks, vectors)));
+        for (Transport transport : List.of(Transport.TCP, Transport.SHARED_MEMORY)) {
+            requireSums(
+                    vectors, Ranks.over(transport, worldSize, Ranks.PATIENT, ranks -> reduceTogether(ranks, vectors)));
+        }
         requireSums(vectors, Ranks.local(worldSize, Ranks.PATIENT, ranks -> reduceTogether(ranks, vectors)));
     }
 
-    @Test
-    void aSlowRankHoldsNobodyInACircle() {
+    @ParameterizedTest
+    @EnumSource(value = Transport.class, names = "AUTO", mode = Mode.EXCLUDE)
+    void aSlowRankHoldsNobodyInACircle(Transport transport) {
         List<Gradients> vectors = IntStream.range(0, 6)
                 .mapToObj(id -> Gradients.random(id, 4, 24))
                 .toList();
-        requireSums(vectors, Ranks.tcp(3, Ranks.PATIENT, ranks -> {
+        requireSums(vectors, Ranks.over(transport, 3, Ranks.PATIENT, ranks -> {
             List<Bucket> buckets = buckets(ranks, vectors);
             for (Bucket bucket : buckets) {
                 Thread.sleep(ranks.rank() * 40L);

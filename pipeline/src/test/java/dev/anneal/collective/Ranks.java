@@ -2,11 +2,14 @@ package dev.anneal.collective;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.anneal.config.Transport;
 import java.net.InetAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.SortedMap;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutionException;
@@ -20,6 +23,7 @@ import java.util.function.IntFunction;
 /** Runs what each rank of a group does, one thread per rank. */
 final class Ranks {
     static final Duration PATIENT = Duration.ofSeconds(30);
+    static final Path MEMORY = Path.of("/dev/shm");
 
     /** What one rank does with its end of the group. */
     interface Work<T> {
@@ -37,13 +41,33 @@ final class Ranks {
     }
 
     /** What each rank returned, or the exception that it threw. */
-    static <T> List<Object> tcp(int worldSize, Duration timeout, Work<T> work) {
+    static <T> List<Object> over(Transport transport, int worldSize, Duration timeout, Work<T> work) {
         Rendezvous rendezvous = rendezvous(worldSize);
         return inThreads(worldSize, rank -> {
-            try (AllReduce ranks = TcpAllReduce.join(options(rank, worldSize, timeout), rendezvous(rendezvous, rank))) {
+            try (AllReduce ranks = join(transport, options(rank, worldSize, timeout), rendezvous(rendezvous, rank))) {
                 return work.run(ranks);
             }
         });
+    }
+
+    static AllReduce join(Transport transport, TcpOptions options, Rendezvous rendezvous) {
+        RankGroup group = RankGroup.join(transport, options, MEMORY, rendezvous);
+        assertThat(group.transport()).isEqualTo(transport);
+        return group.allReduce();
+    }
+
+    /** The wires of a rank that does not play by the rules. */
+    static SortedMap<Integer, Wire> wires(Transport transport, TcpOptions options, Rendezvous rendezvous) {
+        Mesh mesh = Mesh.connect(options, rendezvous);
+        return transport == Transport.TCP
+                ? TcpAllReduce.wires(mesh)
+                : SharedRings.agree(options, MEMORY, mesh).wires();
+    }
+
+    /** What ranks of this host have left in the memory file system. */
+    static List<String> filesLeft() {
+        String[] files = MEMORY.toFile().list((folder, name) -> name.startsWith("anneal-"));
+        return files == null ? List.of("no folder " + MEMORY) : List.of(files);
     }
 
     static <T> List<Object> local(int worldSize, Duration timeout, Work<T> work) {

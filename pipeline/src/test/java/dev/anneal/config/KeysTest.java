@@ -95,6 +95,7 @@ class KeysTest {
         expected.put("cluster.replacement-wait", "20 seconds");
         expected.put("cluster.threads-per-rank", "1");
         expected.put("cluster.transport", "auto");
+        expected.put("cluster.memory-folder", "/dev/shm");
         expected.put("cluster.timeout", "2 minutes");
         expected.put("cluster.executor-memory", "1g");
         expected.put("output", REQUIRED);
@@ -129,7 +130,7 @@ class KeysTest {
                 .contains("name: text, required\n    The run's name")
                 .contains("  epochs: whole number, default 3\n      How often each training row is seen.")
                 .contains("    learning-rate: number, default 5e-5\n")
-                .contains("  transport: auto | tcp, default auto\n")
+                .contains("  transport: auto | tcp | shared-memory, default auto\n")
                 .contains("  timeout: duration, default 2 minutes\n")
                 .contains("  max-steps: whole number, optional\n")
                 .contains("    layers: list of whole numbers, default []\n")

@@ -141,6 +141,7 @@ class RunConfigWriterTest {
                           replacement-wait: 20 seconds
                           threads-per-rank: 1
                           transport: auto
+                          memory-folder: /dev/shm
                           timeout: 2 minutes
                           executor-memory: 1g
                         output: runs/small

@@ -2,6 +2,7 @@ package dev.anneal.benchmark;
 
 import dev.anneal.collective.Bucket;
 import dev.anneal.collective.Subtree;
+import dev.anneal.config.Transport;
 import dev.anneal.plan.Range;
 import dev.anneal.plan.RankAssignment;
 import dev.anneal.plan.ReductionTree;
@@ -38,12 +39,15 @@ public class AllReduceBenchmark {
     @Param({"2", "4"})
     public int ranks;
 
+    @Param({"TCP", "SHARED_MEMORY"})
+    public Transport transport;
+
     private LoopbackGroup group;
     private List<Bucket> buckets;
 
     @Setup
     public void join() throws ExecutionException, InterruptedException {
-        group = LoopbackGroup.of(ranks);
+        group = LoopbackGroup.of(ranks, transport);
         buckets = new ArrayList<>();
         for (int rank = 0; rank < ranks; rank++) {
             buckets.add(bucket(rank));

@@ -1,9 +1,12 @@
 package dev.anneal.benchmark;
 
 import dev.anneal.collective.AllReduce;
-import dev.anneal.collective.TcpAllReduce;
+import dev.anneal.collective.RankGroup;
+import dev.anneal.collective.Rendezvous;
 import dev.anneal.collective.TcpOptions;
+import dev.anneal.config.Transport;
 import java.net.InetAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,9 +20,10 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.IntFunction;
 
-/** Ranks of one JVM, a thread each, joined over TCP on the loopback interface. */
+/** Ranks of one JVM, a thread each, joined over the loopback interface or shared memory. */
 final class LoopbackGroup implements AutoCloseable {
     private static final byte[] SECRET = new byte[16];
+    private static final Path MEMORY = Path.of("/dev/shm");
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     private final ExecutorService threads;
@@ -30,17 +34,18 @@ final class LoopbackGroup implements AutoCloseable {
         this.ranks = ranks;
     }
 
-    static LoopbackGroup of(int worldSize) throws ExecutionException, InterruptedException {
+    static LoopbackGroup of(int worldSize, Transport transport) throws ExecutionException, InterruptedException {
         ExecutorService threads = Executors.newFixedThreadPool(worldSize);
         String[] addresses = new String[worldSize];
         CyclicBarrier barrier = new CyclicBarrier(worldSize);
         List<AllReduce> ranks = onAll(threads, worldSize, rank -> () -> {
             TcpOptions options = new TcpOptions(rank, worldSize, InetAddress.getLoopbackAddress(), SECRET, TIMEOUT);
-            return TcpAllReduce.join(options, mine -> {
+            Rendezvous rendezvous = mine -> {
                 addresses[rank] = mine;
                 await(barrier);
                 return List.copyOf(Arrays.asList(addresses));
-            });
+            };
+            return RankGroup.join(transport, options, MEMORY, rendezvous).allReduce();
         });
         return new LoopbackGroup(threads, ranks);
     }

@@ -76,7 +76,7 @@ class RunTest {
                 .first()
                 .asString()
                 .contains("\"event\":\"start\"");
-        assertThat(run.resolve("config.yaml")).content().contains("name: films");
+        assertThat(run.resolve("config.yaml")).content().contains("name: films", "transport: shared-memory");
         assertThat(run.resolve("model")).isDirectoryContaining(file -> file.endsWith("model.safetensors"));
     }
 

@@ -8,7 +8,6 @@ import dev.anneal.jobs.cluster.ExecutorSlots;
 import dev.anneal.jobs.cluster.RankPlace;
 import dev.anneal.jobs.cluster.RankTask;
 import dev.anneal.jobs.cluster.StageOutcome;
-import dev.anneal.track.TrainListener;
 import dev.anneal.train.checkpoint.CheckpointFolder;
 import dev.anneal.train.event.Restarted;
 import java.io.Serializable;
@@ -35,7 +34,7 @@ final class RestartLoop {
     private final SparkSession spark;
     private final RunConfig config;
     private final CheckpointFolder checkpoints;
-    private final TrainListener listener;
+    private final AttemptRelay.Listeners listeners;
     private final InstantSource clock;
     private final RestartPolicy policy;
     private final List<FailedAttempt> failures = new ArrayList<>();
@@ -46,12 +45,12 @@ final class RestartLoop {
             SparkSession spark,
             RunConfig config,
             CheckpointFolder checkpoints,
-            TrainListener listener,
+            AttemptRelay.Listeners listeners,
             InstantSource clock) {
         this.spark = spark;
         this.config = config;
         this.checkpoints = checkpoints;
-        this.listener = listener;
+        this.listeners = listeners;
         this.clock = clock;
         this.policy = RestartPolicy.of(config.cluster().attempts());
     }
@@ -67,7 +66,7 @@ final class RestartLoop {
             int worldSize = worldSize();
             int from = newestCheckpoint();
             announce(from, worldSize);
-            AttemptRelay relay = new AttemptRelay(listener, from);
+            AttemptRelay relay = new AttemptRelay(listeners, from);
             StageOutcome<R> outcome = stage(worldSize).attempt(task.get(), relay);
             int lastStep = relay.end();
             if (outcome instanceof StageOutcome.Finished<R> finished) {
@@ -99,15 +98,18 @@ final class RestartLoop {
             return;
         }
         FailedAttempt last = failures.get(failures.size() - 1);
-        listener.onEvent(new Restarted(
-                clock.instant(),
-                last.number() + 1,
-                from,
-                last.lastStep(),
-                last.worldSize(),
-                worldSize,
-                last.culprit().map(place -> new Restarted.Culprit(place.rank(), place.host(), place.executorId())),
-                last.reason()));
+        listeners
+                .events()
+                .onEvent(new Restarted(
+                        clock.instant(),
+                        last.number() + 1,
+                        from,
+                        last.lastStep(),
+                        last.worldSize(),
+                        worldSize,
+                        last.culprit()
+                                .map(place -> new Restarted.Culprit(place.rank(), place.host(), place.executorId())),
+                        last.reason()));
     }
 
     private BarrierStage stage(int worldSize) {

@@ -2,6 +2,7 @@ package dev.anneal.jobs.train;
 
 import dev.anneal.config.RunConfig;
 import dev.anneal.config.RunConfigWriter;
+import dev.anneal.config.Transport;
 import dev.anneal.jobs.RunFiles;
 import dev.anneal.jobs.RunFolder;
 import dev.anneal.jobs.cluster.AbsolutePaths;
@@ -33,12 +34,19 @@ public final class TrainJob {
     private final RunConfig config;
     private final RunFolder folder;
     private final InstantSource clock;
+    private volatile Transport transport;
 
     public TrainJob(SparkSession spark, RunConfig config, InstantSource clock) {
         this.spark = spark;
         this.config = AbsolutePaths.of(config);
         this.folder = new RunFolder(this.config.output());
         this.clock = clock;
+        this.transport = config.cluster().transport();
+    }
+
+    /** What gradients travel over: as the ranks have agreed, before {@link #run} tells of the first event. */
+    public Transport transport() {
+        return transport;
     }
 
     /** @param listener hears every event of the run, on a thread of its own choosing: one at a time, in order */
@@ -70,7 +78,8 @@ public final class TrainJob {
     private TrainResult train(String runDigest, TrainListener listener) {
         String yaml = RunConfigWriter.yaml(config);
         CheckpointFolder checkpoints = CheckpointFolder.of(folder.checkpoints(), HostFolders.hadoopConfiguration());
-        RestartLoop loop = new RestartLoop(spark, config, checkpoints, listener, clock);
+        RestartLoop loop = new RestartLoop(
+                spark, config, checkpoints, new AttemptRelay.Listeners(listener, agreed -> transport = agreed), clock);
         List<TrainResult> results = loop.run(() -> new TrainTask(yaml, folder, runDigest, secret()));
         return results.get(0);
     }

@@ -2,7 +2,7 @@ package dev.anneal.jobs.train;
 
 import dev.anneal.collective.AllReduce;
 import dev.anneal.collective.LocalAllReduce;
-import dev.anneal.collective.TcpAllReduce;
+import dev.anneal.collective.RankGroup;
 import dev.anneal.collective.TcpOptions;
 import dev.anneal.config.RunConfig;
 import dev.anneal.config.RunConfigReader;
@@ -25,12 +25,15 @@ import dev.anneal.train.checkpoint.CheckpointFolder;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One rank: stages dataset and model on its host, joins its peers, trains, and, as rank 0, saves the model.
@@ -42,6 +45,8 @@ import org.apache.hadoop.conf.Configuration;
  */
 record TrainTask(String configYaml, RunFolder folder, String runDigest, String secret)
         implements RankTask<TrainResult> {
+    private static final Logger LOG = LoggerFactory.getLogger(TrainTask.class);
+
     @Override
     public TrainResult run(RankContext context) throws Exception {
         RunConfig config = RunConfigReader.parse(configYaml, folder.config(), List.of());
@@ -119,7 +124,13 @@ record TrainTask(String configYaml, RunFolder folder, String runDigest, String s
                 address(context.host()),
                 HexFormat.of().parseHex(secret),
                 config.cluster().timeout());
-        return TcpAllReduce.join(options, context::exchange);
+        RankGroup group = RankGroup.join(
+                config.cluster().transport(), options, Path.of(config.cluster().memoryFolder()), context::exchange);
+        if (context.rank() == 0) {
+            LOG.info("Gradients travel over {}. {}", group.transport(), group.obstacle());
+            context.tell(group.transport());
+        }
+        return group.allReduce();
     }
 
     private static InetAddress address(String host) {

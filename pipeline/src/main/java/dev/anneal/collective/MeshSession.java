@@ -9,10 +9,10 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * What the caller's thread, the readers and the writers of a {@link TcpAllReduce} share: buckets on their way, and whether the
+ * What the caller's thread, the readers and the writers of a {@link MeshAllReduce} share: buckets on their way, and whether the
  * group has failed. One lock guards everything, also the links and the reductions; bytes move and floats are added outside it.
  */
-final class TcpSession {
+final class MeshSession {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final int rank;
@@ -24,7 +24,7 @@ final class TcpSession {
     private boolean leaving;
     private Optional<Failure> failure = Optional.empty();
 
-    TcpSession(int rank, List<PeerAddress> addresses) {
+    MeshSession(int rank, List<PeerAddress> addresses) {
         this.rank = rank;
         this.addresses = List.copyOf(addresses);
     }

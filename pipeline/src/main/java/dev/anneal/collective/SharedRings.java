@@ -1,0 +1,34 @@
+package dev.anneal.collective;
+
+import java.nio.file.Path;
+import java.util.SortedMap;
+
+/**
+ * Memory that one rank shares with each of the others, if all pairs of the group can share some. For each pair the lower rank makes a file and the
+ * higher one opens it; then every rank tells all others what hindered it, if anything, so that all come to the same end. The files are deleted
+ * before anyone goes on: what is killed later leaves nothing.
+ *
+ * @param wires to all other ranks; of use without an obstacle only
+ * @param obstacle why two ranks cannot share memory, the same on all ranks; empty if all can
+ */
+record SharedRings(SortedMap<Integer, Wire> wires, String obstacle) {
+    boolean usable() {
+        return obstacle.isEmpty();
+    }
+
+    /**
+     * All ranks call it, on fresh connections, which carry nothing afterwards if memory can be shared, and frames if not. Closes them when it
+     * throws.
+     */
+    static SharedRings agree(TcpOptions options, Path memory, Mesh mesh) {
+        RingAgreement agreement = new RingAgreement(options, memory, mesh);
+        try {
+            return agreement.reach();
+        } catch (RuntimeException e) {
+            mesh.close();
+            throw e;
+        } finally {
+            agreement.deleteFiles();
+        }
+    }
+}
