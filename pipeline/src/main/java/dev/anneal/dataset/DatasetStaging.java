@@ -2,18 +2,12 @@ package dev.anneal.dataset;
 
 import dev.anneal.digest.Sha256;
 import dev.anneal.error.AnnealException;
+import dev.anneal.files.LocalFolders;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
-import java.util.Comparator;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -23,9 +17,6 @@ import org.apache.hadoop.conf.Configuration;
  */
 public final class DatasetStaging {
     private static final int NAME_DIGITS = 16;
-
-    /** A file lock does not hold off threads of the same process. */
-    private static final ReentrantLock IN_PROCESS = new ReentrantLock();
 
     private DatasetStaging() {}
 
@@ -54,38 +45,13 @@ public final class DatasetStaging {
     private static Path copied(DatasetFolder source, String name, Path staging) throws IOException {
         Manifest manifest = Manifest.read(source);
         Path copy = staging.resolve(name + "-" + Sha256.ofText(manifest.json()).substring(0, NAME_DIGITS));
-        if (Files.isDirectory(copy)) {
-            return copy;
-        }
-        Files.createDirectories(staging);
-        IN_PROCESS.lock();
-        try (FileChannel channel = FileChannel.open(
-                        staging.resolve(copy.getFileName() + ".lock"),
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.WRITE);
-                FileLock lock = channel.lock()) {
-            if (lock.isValid() && !Files.isDirectory(copy)) {
-                copy(source, manifest, copy);
-            }
-        } finally {
-            IN_PROCESS.unlock();
-        }
-        return copy;
-    }
-
-    private static void copy(DatasetFolder source, Manifest manifest, Path copy) throws IOException {
-        Path partial = copy.resolveSibling(copy.getFileName() + ".partial");
-        deleteRecursively(partial);
-        try {
-            Files.createDirectories(partial);
+        LocalFolders.makeOnce(copy, partial -> {
             for (ShardEntry shard : manifest.shards()) {
                 copyShard(source, shard, partial);
             }
             manifest.write(DatasetFolder.of(partial));
-            Files.move(partial, copy, StandardCopyOption.ATOMIC_MOVE);
-        } finally {
-            deleteRecursively(partial);
-        }
+        });
+        return copy;
     }
 
     private static void copyShard(DatasetFolder source, ShardEntry shard, Path partial) throws IOException {
@@ -95,16 +61,6 @@ public final class DatasetStaging {
             if (!found.equals(shard.sha256())) {
                 throw AnnealException.environment("The dataset " + source.location() + " is damaged: "
                         + DatasetVerifier.problem(shard, found) + ". Copy it again, or prepare the data again.");
-            }
-        }
-    }
-
-    private static void deleteRecursively(Path root) throws IOException {
-        if (Files.exists(root)) {
-            try (Stream<Path> paths = Files.walk(root)) {
-                for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-                    Files.delete(path);
-                }
             }
         }
     }

@@ -1,14 +1,11 @@
 package dev.anneal.natives;
 
 import dev.anneal.error.AnnealException;
+import dev.anneal.files.HostLock;
+import dev.anneal.files.LocalFolders;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.util.Comparator;
-import java.util.stream.Stream;
 
 /**
  * Unpacks native libraries once per host. DJL extracts its libraries into a cache folder at the first use; two processes at once, or one that is
@@ -60,13 +57,11 @@ public final class NativeCache {
     public void firstUse(Extraction use) {
         try {
             Files.createDirectories(folder);
-            Path lockFile = folder.resolveSibling(folder.getFileName() + ".lock");
-            try (FileChannel channel = FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                    FileLock lock = channel.lock()) {
-                prepareUnder(lock);
+            HostLock.run(folder.resolveSibling(folder.getFileName() + ".lock"), () -> {
+                discardIncomplete();
                 use.run();
                 Files.writeString(folder.resolve(MARKER), "");
-            }
+            });
         } catch (IOException e) {
             throw AnnealException.environment(
                     "The native libraries cannot be unpacked into " + folder + ": " + e
@@ -76,18 +71,10 @@ public final class NativeCache {
         }
     }
 
-    private void prepareUnder(FileLock lock) throws IOException {
-        if (lock.isValid() && !Files.exists(folder.resolve(MARKER))) {
-            deleteRecursively(folder);
+    private void discardIncomplete() throws IOException {
+        if (!Files.exists(folder.resolve(MARKER))) {
+            LocalFolders.delete(folder);
             Files.createDirectories(folder);
-        }
-    }
-
-    private static void deleteRecursively(Path root) throws IOException {
-        try (Stream<Path> paths = Files.walk(root)) {
-            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
         }
     }
 }

@@ -11,6 +11,7 @@ class ArchitectureTest {
     private static final List<String> ORDER = List.of(
             "error",
             "digest",
+            "files",
             "natives",
             "config",
             "table",

@@ -3,6 +3,7 @@ package dev.anneal.jobs.model;
 import dev.anneal.config.RunConfig;
 import dev.anneal.config.Task;
 import dev.anneal.dataset.Manifest;
+import dev.anneal.files.LocalFolders;
 import dev.anneal.jobs.cluster.HostFolders;
 import dev.anneal.model.huggingface.HuggingFaceDirectory;
 import dev.anneal.model.huggingface.ModelDirectory;
@@ -12,9 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.Comparator;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 
 /** Saves a trained model as a folder that transformers and DJL open, on any Hadoop file system. */
@@ -50,7 +49,7 @@ public final class ModelExport {
             HuggingFaceDirectory.upload(saved, new org.apache.hadoop.fs.Path(folder), hadoop);
             return sha256;
         } finally {
-            delete(local);
+            LocalFolders.delete(local);
         }
     }
 
@@ -66,13 +65,5 @@ public final class ModelExport {
         }
         Files.write(changed.resolve(TOKENIZER), start.applyTo(Files.readAllBytes(source.tokenizer())));
         return new ModelDirectory(changed, source.config());
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> paths = Files.walk(folder)) {
-            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
-        }
     }
 }

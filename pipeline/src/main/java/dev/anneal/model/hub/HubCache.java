@@ -1,17 +1,14 @@
 package dev.anneal.model.hub;
 
 import dev.anneal.error.AnnealException;
+import dev.anneal.files.HostLock;
 import java.io.IOException;
 import java.net.URLEncoder;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Local copies of repositories: {@code CACHE/owner--name/COMMIT/FILE}, with a marker {@code .complete} beside the files, and {@code refs/main} for the
@@ -20,9 +17,6 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 public final class HubCache {
     private static final String COMPLETE = ".complete";
-
-    /** A file lock does not hold off threads of the same process. */
-    private static final ReentrantLock IN_PROCESS = new ReentrantLock();
 
     private final HubAccess access;
     private final HubClient client;
@@ -84,17 +78,12 @@ public final class HubCache {
 
     private void downloadLocked(HubId pinned, Path folder, Choice choice) throws IOException {
         Files.createDirectories(folder);
-        IN_PROCESS.lock();
-        try (FileChannel channel = FileChannel.open(
-                        folder.resolveSibling(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                FileLock lock = channel.lock()) {
-            if (lock.isValid() && !isComplete(folder)) {
+        HostLock.run(folder.resolveSibling(".lock"), () -> {
+            if (!isComplete(folder)) {
                 choice.download(new HubFolder(client, pinned, folder));
                 Files.createFile(folder.resolve(COMPLETE));
             }
-        } finally {
-            IN_PROCESS.unlock();
-        }
+        });
     }
 
     private static boolean isComplete(Path folder) {

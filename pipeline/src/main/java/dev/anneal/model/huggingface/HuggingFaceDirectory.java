@@ -1,6 +1,7 @@
 package dev.anneal.model.huggingface;
 
 import dev.anneal.error.AnnealException;
+import dev.anneal.files.LocalFolders;
 import dev.anneal.model.weights.NamedTensor;
 import dev.anneal.model.weights.SafetensorsWriter;
 import java.io.IOException;

@@ -1,17 +1,12 @@
 package dev.anneal.model.huggingface;
 
 import dev.anneal.error.AnnealException;
+import dev.anneal.files.LocalFolders;
 import dev.anneal.model.hub.HubAccess;
 import dev.anneal.model.hub.HubId;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 
@@ -22,9 +17,6 @@ import org.apache.hadoop.fs.FileSystem;
  */
 public final class ModelStaging {
     private static final String CLASS_PATH = "jar:";
-
-    /** A file lock does not hold off threads of the same process. */
-    private static final ReentrantLock IN_PROCESS = new ReentrantLock();
 
     private ModelStaging() {}
 
@@ -114,32 +106,7 @@ public final class ModelStaging {
 
     private static Path stage(ModelOrigin origin, Path staging) throws IOException {
         Path copy = staging.resolve(origin.name() + "-" + Fingerprint.of(origin.fingerprint()));
-        if (Files.isDirectory(copy)) {
-            return copy;
-        }
-        Files.createDirectories(staging);
-        Path lockFile = staging.resolve(copy.getFileName() + ".lock");
-        IN_PROCESS.lock();
-        try (FileChannel channel = FileChannel.open(lockFile, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-                FileLock lock = channel.lock()) {
-            if (!Files.isDirectory(copy) && lock.isValid()) {
-                copy(origin, copy);
-            }
-        } finally {
-            IN_PROCESS.unlock();
-        }
+        LocalFolders.makeOnce(copy, origin::copyTo);
         return copy;
-    }
-
-    private static void copy(ModelOrigin origin, Path copy) throws IOException {
-        Path partial = copy.resolveSibling(copy.getFileName() + ".partial");
-        LocalFolders.delete(partial);
-        try {
-            Files.createDirectory(partial);
-            origin.copyTo(partial);
-            Files.move(partial, copy, StandardCopyOption.ATOMIC_MOVE);
-        } finally {
-            LocalFolders.delete(partial);
-        }
     }
 }
