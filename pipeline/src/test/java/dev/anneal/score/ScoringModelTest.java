@@ -8,12 +8,12 @@ import dev.anneal.config.RunConfig;
 import dev.anneal.config.RunConfigReader;
 import dev.anneal.config.Task;
 import dev.anneal.config.Truncation;
-import dev.anneal.model.TestVectors;
 import dev.anneal.model.huggingface.ModelDirectory;
 import dev.anneal.model.torchscript.Signature;
 import dev.anneal.table.Row;
 import dev.anneal.tensor.Engine;
 import dev.anneal.tokenize.TokenizerOptions;
+import dev.anneal.vectors.VectorFolders;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
@@ -183,7 +183,7 @@ class ScoringModelTest {
     }
 
     private Path copy() throws IOException {
-        Path source = TestVectors.folder("tiny-bert/seqcls-single/model");
+        Path source = VectorFolders.committed("tiny-bert/seqcls-single/model");
         try (var files = Files.list(source)) {
             for (Path file : files.toList()) {
                 Files.copy(file, folder.resolve(file.getFileName()));

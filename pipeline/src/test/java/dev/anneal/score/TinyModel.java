@@ -3,13 +3,13 @@ package dev.anneal.score;
 import dev.anneal.config.HeadConfig;
 import dev.anneal.config.Task;
 import dev.anneal.config.Truncation;
-import dev.anneal.model.TestVectors;
 import dev.anneal.model.huggingface.HuggingFaceDirectory;
 import dev.anneal.model.huggingface.ModelDirectory;
 import dev.anneal.model.huggingface.ModelParameters;
 import dev.anneal.model.huggingface.TaskModel;
 import dev.anneal.tensor.Engine;
 import dev.anneal.tokenize.TokenizerOptions;
+import dev.anneal.vectors.VectorFolders;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -19,7 +19,7 @@ final class TinyModel {
     private TinyModel() {}
 
     static ModelDirectory directory() {
-        return ModelDirectory.open(TestVectors.folder("tiny-bert/seqcls-single/model"));
+        return ModelDirectory.open(VectorFolders.committed("tiny-bert/seqcls-single/model"));
     }
 
     static ScoringModel open(int maxLength, Truncation truncation) {

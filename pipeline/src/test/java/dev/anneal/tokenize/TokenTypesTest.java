@@ -3,7 +3,7 @@ package dev.anneal.tokenize;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.anneal.config.Truncation;
-import dev.anneal.model.TestVectors;
+import dev.anneal.vectors.VectorFolders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,7 +59,7 @@ final class TokenTypesTest {
 
     private Path copy(String config) throws IOException {
         Path file = folder.resolve("tokenizer.json");
-        Files.write(file, Files.readAllBytes(TestVectors.committed("tiny-bert/tokenizer.json")));
+        Files.write(file, Files.readAllBytes(VectorFolders.committed("tiny-bert/tokenizer.json")));
         Files.writeString(folder.resolve("tokenizer_config.json"), config);
         return file;
     }

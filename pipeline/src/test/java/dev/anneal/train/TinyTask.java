@@ -6,13 +6,13 @@ import dev.anneal.config.Truncation;
 import dev.anneal.dataset.AnswerText;
 import dev.anneal.dataset.Target;
 import dev.anneal.dataset.TokenRow;
-import dev.anneal.model.TestVectors;
 import dev.anneal.model.huggingface.HuggingFaceConfig;
 import dev.anneal.model.huggingface.ModelDirectory;
 import dev.anneal.objective.Masking;
 import dev.anneal.table.LabelList;
 import dev.anneal.tokenize.Tokenizer;
 import dev.anneal.tokenize.TokenizerOptions;
+import dev.anneal.vectors.VectorFolders;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -55,7 +55,7 @@ enum TinyTask {
     }
 
     ModelDirectory model() {
-        Path folder = TestVectors.committed(vectors).resolve("model");
+        Path folder = VectorFolders.committed(vectors).resolve("model");
         return new ModelDirectory(folder, HuggingFaceConfig.read(folder.resolve("config.json")));
     }
 

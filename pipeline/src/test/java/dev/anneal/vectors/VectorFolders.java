@@ -21,13 +21,27 @@ public final class VectorFolders {
 
     private VectorFolders() {}
 
+    /** A file or folder among the project's own vectors, whatever other folder is given: what tests of single classes work on. */
+    public static Path committed(String name) {
+        return existing("../tests/vectors", "tests/vectors").get(0).resolve(name);
+    }
+
     /** The folders that hold the models' folders. */
     public static List<Path> roots() {
         String configured = System.getProperty("anneal.vectors", "");
-        Stream<String> candidates = configured.isEmpty()
-                ? Stream.of("../tests/vectors", "tests/vectors", "../../shared/vectors", "../shared/vectors")
-                : Stream.of(configured);
-        return candidates.map(Path::of).filter(Files::isDirectory).toList();
+        if (configured.isEmpty()) {
+            return existing("../tests/vectors", "tests/vectors", "../../shared/vectors", "../shared/vectors");
+        }
+        // Maven runs the tests of a module in its own folder; who gives a folder means the project's.
+        List<Path> given = existing(configured, "../" + configured);
+        if (given.isEmpty()) {
+            throw new IllegalStateException("-Danneal.vectors=" + configured + " is no folder");
+        }
+        return given.subList(0, 1);
+    }
+
+    private static List<Path> existing(String... folders) {
+        return Stream.of(folders).map(Path::of).filter(Files::isDirectory).toList();
     }
 
     /** The folders of all models, sorted within each root. */

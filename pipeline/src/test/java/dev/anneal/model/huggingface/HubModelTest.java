@@ -3,10 +3,10 @@ package dev.anneal.model.huggingface;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.anneal.model.TestVectors;
 import dev.anneal.model.hub.FakeHub;
 import dev.anneal.model.hub.HubAccess;
 import dev.anneal.model.weights.WeightSource;
+import dev.anneal.vectors.VectorFolders;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class HubModelTest {
-    private static final Path MODEL = TestVectors.folder("tiny-bert/seqcls-single/model");
+    private static final Path MODEL = VectorFolders.committed("tiny-bert/seqcls-single/model");
     private static final Configuration HADOOP = RemoteFiles.configuration();
 
     @TempDir

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.anneal.config.Task;
 import dev.anneal.error.AnnealException;
-import dev.anneal.model.TestVectors;
 import dev.anneal.model.family.Encoder;
+import dev.anneal.vectors.VectorFolders;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -14,7 +14,7 @@ import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 
 class HuggingFaceConfigTest {
-    private static final Path FILE = TestVectors.folder("tiny-bert/seqcls-single/model/config.json");
+    private static final Path FILE = VectorFolders.committed("tiny-bert/seqcls-single/model/config.json");
     private static final String SMALLEST = """
             {"model_type":"bert","hidden_size":8,"num_hidden_layers":1,"num_attention_heads":2,"intermediate_size":16,
              "vocab_size":10,"max_position_embeddings":4}""";

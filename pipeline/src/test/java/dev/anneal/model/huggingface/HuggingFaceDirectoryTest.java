@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.anneal.config.Task;
-import dev.anneal.model.TestVectors;
 import dev.anneal.model.weights.NamedTensor;
 import dev.anneal.model.weights.WeightSource;
+import dev.anneal.vectors.VectorFolders;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class HuggingFaceDirectoryTest {
     private static final ModelDirectory SOURCE =
-            ModelDirectory.open(TestVectors.folder("tiny-bert/seqcls-single/model"));
+            ModelDirectory.open(VectorFolders.committed("tiny-bert/seqcls-single/model"));
     private static final HuggingFaceConfig CONFIG = SOURCE.config().withTask(Task.SINGLE_LABEL, List.of("no", "yes"));
 
     @TempDir

@@ -3,9 +3,9 @@ package dev.anneal.model.huggingface;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.anneal.model.TestVectors;
 import dev.anneal.model.weights.TorchFixture;
 import dev.anneal.model.weights.WeightSource;
+import dev.anneal.vectors.VectorFolders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ModelDirectoryTest {
-    private static final Path CASE = TestVectors.folder("tiny-bert/seqcls-single");
+    private static final Path CASE = VectorFolders.committed("tiny-bert/seqcls-single");
 
     @TempDir
     Path folder;

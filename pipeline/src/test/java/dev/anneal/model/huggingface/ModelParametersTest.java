@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.anneal.config.HeadConfig;
 import dev.anneal.config.Pooling;
 import dev.anneal.config.Task;
-import dev.anneal.model.TestVectors;
 import dev.anneal.model.weights.LoadReport;
+import dev.anneal.vectors.VectorFolders;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -16,7 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ModelParametersTest {
     private static final ModelDirectory SOURCE =
-            ModelDirectory.open(TestVectors.folder("tiny-bert/seqcls-single/model"));
+            ModelDirectory.open(VectorFolders.committed("tiny-bert/seqcls-single/model"));
 
     @TempDir
     Path folder;

@@ -3,9 +3,9 @@ package dev.anneal.model.huggingface;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.anneal.model.TestVectors;
 import dev.anneal.model.weights.OnnxFixture;
 import dev.anneal.model.weights.WeightSource;
+import dev.anneal.vectors.VectorFolders;
 import java.io.IOException;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ModelStagingTest {
-    private static final Path MODEL = TestVectors.folder("tiny-bert/seqcls-single/model");
+    private static final Path MODEL = VectorFolders.committed("tiny-bert/seqcls-single/model");
     private static final Configuration HADOOP = RemoteFiles.configuration();
 
     @TempDir

@@ -4,8 +4,8 @@ import dev.anneal.config.HeadConfig;
 import dev.anneal.config.Task;
 import dev.anneal.model.EncoderModel;
 import dev.anneal.model.ParameterInitializer;
-import dev.anneal.model.TestVectors;
 import dev.anneal.model.weights.SafetensorsWriter;
+import dev.anneal.vectors.VectorFolders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,7 +50,7 @@ final class SmallModel {
         HuggingFaceConfig config = HuggingFaceConfig.parse(json, "the test's configuration");
         Files.createDirectories(folder);
         Files.writeString(folder.resolve("config.json"), config.json());
-        Files.copy(TestVectors.committed(tokenizer).resolve("tokenizer.json"), folder.resolve("tokenizer.json"));
+        Files.copy(VectorFolders.committed(tokenizer).resolve("tokenizer.json"), folder.resolve("tokenizer.json"));
         try (EncoderModel model = config.encoder().build().build()) {
             new ParameterInitializer(7, name -> config.initializerRange())
                     .initialise(model, List.copyOf(model.parameters().keySet()));

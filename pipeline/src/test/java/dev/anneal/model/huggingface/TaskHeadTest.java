@@ -12,7 +12,6 @@ import dev.anneal.model.DropoutSeed;
 import dev.anneal.model.EncoderModel;
 import dev.anneal.model.GradientSink;
 import dev.anneal.model.RowGradient;
-import dev.anneal.model.TestVectors;
 import dev.anneal.model.TokenBatch;
 import dev.anneal.model.TrainingPass;
 import dev.anneal.model.VectorLayout;
@@ -21,6 +20,7 @@ import dev.anneal.tensor.Engine;
 import dev.anneal.tensor.FlatVector;
 import dev.anneal.tensor.Scope;
 import dev.anneal.tensor.Tensor;
+import dev.anneal.vectors.VectorFolders;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
@@ -38,7 +38,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** Heads of ours instead of a family's: what they compute, what they learn, and that a saved one is read back. */
 class TaskHeadTest {
-    private static final ModelDirectory TINY = ModelDirectory.open(TestVectors.folder("tiny-bert/seqcls-single/model"));
+    private static final ModelDirectory TINY =
+            ModelDirectory.open(VectorFolders.committed("tiny-bert/seqcls-single/model"));
     private static final long[] MASK = {1, 1, 1, 1, 1, 1, 1, 1, 0, 0};
     private static final TokenBatch BATCH =
             new TokenBatch(2, 5, new long[] {2, 40, 50, 60, 3, 2, 70, 3, 0, 0}, new long[10], MASK);

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.anneal.error.AnnealException;
-import dev.anneal.model.TestVectors;
+import dev.anneal.vectors.VectorFolders;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SafetensorsFileTest {
-    private static final Path MODEL = TestVectors.folder("tiny-bert/seqcls-single/model/model.safetensors");
-    private static final Path BATCHES = TestVectors.folder("tiny-bert/seqcls-single/io.safetensors");
+    private static final Path MODEL = VectorFolders.committed("tiny-bert/seqcls-single/model/model.safetensors");
+    private static final Path BATCHES = VectorFolders.committed("tiny-bert/seqcls-single/io.safetensors");
 
     @TempDir
     Path folder;

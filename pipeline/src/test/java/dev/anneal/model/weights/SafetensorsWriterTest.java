@@ -2,7 +2,7 @@ package dev.anneal.model.weights;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.anneal.model.TestVectors;
+import dev.anneal.vectors.VectorFolders;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class SafetensorsWriterTest {
-    private static final Path MODEL = TestVectors.folder("tiny-bert/seqcls-single/model/model.safetensors");
+    private static final Path MODEL = VectorFolders.committed("tiny-bert/seqcls-single/model/model.safetensors");
 
     @TempDir
     Path folder;
