@@ -56,6 +56,21 @@ public record RowGradient(int width, int[] rows, float[] values) {
         return new RowGradient(width, otherRows, otherValues);
     }
 
+    /** Puts the rows into a dense matrix. */
+    public void copyTo(FloatBuffer dense) {
+        for (int i = 0; i < rows.length; i++) {
+            dense.put(rows[i] * width, values, i * width, width);
+        }
+    }
+
+    /** Makes the rows of a dense matrix zero. */
+    public void clearIn(FloatBuffer dense) {
+        float[] zeros = new float[width];
+        for (int row : rows) {
+            dense.put(row * width, zeros);
+        }
+    }
+
     /** Adds the rows to a dense matrix. */
     void addTo(FloatBuffer dense) {
         for (int i = 0; i < rows.length; i++) {

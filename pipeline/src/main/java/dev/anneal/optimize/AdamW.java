@@ -1,5 +1,6 @@
 package dev.anneal.optimize;
 
+import dev.anneal.model.EncoderModel;
 import dev.anneal.tensor.FlatVector;
 import dev.anneal.tensor.Scope;
 import dev.anneal.tensor.Script;
@@ -26,33 +27,27 @@ public final class AdamW implements AutoCloseable {
      */
     public record Settings(double beta1, double beta2, double epsilon, double weightDecay) {}
 
-    /**
-     * What the optimizer is told about a model vector.
-     *
-     * @param decayFloats the leading floats that weight decay touches
-     */
-    public record Target(FlatVector parameters, long decayFloats) {}
-
     /** A part of a vector with one weight decay. */
     private record Part(int vector, long from, long to, double decay, Tensor parameters, Tensor mean, Tensor square) {}
 
-    public AdamW(Settings settings, List<Target> targets) {
+    /** @param model whose vectors are updated in place */
+    public AdamW(Settings settings, EncoderModel model) {
         this.settings = settings;
-        for (int vector = 0; vector < targets.size(); vector++) {
-            Target target = targets.get(vector);
-            long floats = target.parameters().floats();
-            means.add(FlatVector.zeros(floats));
-            squares.add(FlatVector.zeros(floats));
-            addPart(target, vector, 0, target.decayFloats(), settings.weightDecay());
-            addPart(target, vector, target.decayFloats(), floats, 0);
+        for (int vector = 0; vector < model.vectors().size(); vector++) {
+            FlatVector parameters = model.vectors().get(vector);
+            long decayFloats = model.layouts().get(vector).decayFloats();
+            means.add(FlatVector.zeros(parameters.floats()));
+            squares.add(FlatVector.zeros(parameters.floats()));
+            addPart(parameters, vector, 0, decayFloats, settings.weightDecay());
+            addPart(parameters, vector, decayFloats, parameters.floats(), 0);
         }
     }
 
-    private void addPart(Target target, int vector, long from, long to, double decay) {
+    private void addPart(FlatVector parameters, int vector, long from, long to, double decay) {
         if (from < to) {
             Tensor mean = means.get(vector).slice(from, to);
             Tensor square = squares.get(vector).slice(from, to);
-            parts.add(new Part(vector, from, to, decay, target.parameters().slice(from, to), mean, square));
+            parts.add(new Part(vector, from, to, decay, parameters.slice(from, to), mean, square));
         }
     }
 

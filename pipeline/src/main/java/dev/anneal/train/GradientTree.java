@@ -117,7 +117,7 @@ final class GradientTree implements GradientSink {
         model.rowVector().ifPresent(index -> {
             rows = rowGradients.reduce(allReduce);
             FlatVector dense = gradientFor(index);
-            RowGradients.scatter(rows, dense);
+            rows.copyTo(dense.values());
             results.put(index, dense);
         });
         return List.copyOf(results.values());
@@ -125,7 +125,9 @@ final class GradientTree implements GradientSink {
 
     /** Gives all vectors back to the pool. */
     void free() {
-        model.rowVector().ifPresent(index -> RowGradients.clear(rows, Objects.requireNonNull(results.get(index))));
+        model.rowVector()
+                .ifPresent(index ->
+                        rows.clearIn(Objects.requireNonNull(results.get(index)).values()));
         results.forEach((index, result) -> {
             if (sums.get(index).isEmpty()) {
                 pool.giveBack(index, result);

@@ -4,7 +4,6 @@ import dev.anneal.collective.AllReduce;
 import dev.anneal.model.RowGradient;
 import dev.anneal.plan.Range;
 import dev.anneal.plan.ReductionTree;
-import dev.anneal.tensor.FlatVector;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.nio.IntBuffer;
@@ -61,24 +60,6 @@ final class RowGradients {
             throw new IllegalStateException("the step's tree ends in " + stack.size() + " sums");
         }
         return stack.pop().sum();
-    }
-
-    /** Puts rows into a dense vector that is zero elsewhere. */
-    static void scatter(RowGradient gradient, FlatVector dense) {
-        FloatBuffer values = dense.values();
-        for (int i = 0; i < gradient.rows().length; i++) {
-            values.put(
-                    gradient.rows()[i] * gradient.width(), gradient.values(), i * gradient.width(), gradient.width());
-        }
-    }
-
-    /** Makes the rows zero again. */
-    static void clear(RowGradient gradient, FlatVector dense) {
-        FloatBuffer values = dense.values();
-        float[] zeros = new float[gradient.width()];
-        for (int row : gradient.rows()) {
-            values.put(row * gradient.width(), zeros);
-        }
     }
 
     private byte[] encode() {

@@ -75,7 +75,7 @@ public final class TrainLoop implements AutoCloseable {
         EncoderModel model = setup.model().model();
         TaskRows rows = rows(setup, "train");
         this.plan = TrainSettings.plan(config.train(), rows.lengths());
-        this.optimizer = new AdamW(TrainSettings.optimizer(config.train()), targets(model));
+        this.optimizer = new AdamW(TrainSettings.optimizer(config.train()), model);
         Objective objective =
                 new Objective(config.task(), setup.model().config().labels().size());
         this.step =
@@ -169,15 +169,6 @@ public final class TrainLoop implements AutoCloseable {
         List<String> outputs = setup.model().config().labels();
         return Optional.of(
                 Evaluators.of(setup.config().task(), outputs, setup.dataset().split("validation")));
-    }
-
-    private static List<AdamW.Target> targets(EncoderModel model) {
-        List<AdamW.Target> targets = new ArrayList<>();
-        for (int i = 0; i < model.vectors().size(); i++) {
-            targets.add(new AdamW.Target(
-                    model.vectors().get(i), model.layouts().get(i).decayFloats()));
-        }
-        return targets;
     }
 
     /** Parameters first, then both moments. */

@@ -45,18 +45,13 @@ public final class TrainingStepBenchmark {
 
     private TrainingStepBenchmark() {
         Random random = new Random(1);
-        List<AdamW.Target> targets = new ArrayList<>();
-        for (int i = 0; i < model.vectors().size(); i++) {
-            targets.add(new AdamW.Target(
-                    model.vectors().get(i), model.layouts().get(i).decayFloats()));
-            gradients.add(FlatVector.zeros(model.layouts().get(i).floats()));
-        }
+        model.layouts().forEach(layout -> gradients.add(FlatVector.zeros(layout.floats())));
         model.parameterValues().forEach((name, values) -> {
             for (int i = 0; i < values.capacity(); i++) {
                 values.put(i, name.endsWith("LayerNorm.weight") ? 1 : (float) random.nextGaussian() * 0.05f);
             }
         });
-        optimizer = new AdamW(new AdamW.Settings(0.9, 0.999, 1e-8, 0.01), targets);
+        optimizer = new AdamW(new AdamW.Settings(0.9, 0.999, 1e-8, 0.01), model);
     }
 
     private static EncoderModel minilm() {
@@ -106,17 +101,10 @@ public final class TrainingStepBenchmark {
                         new Target(from > 0));
             }
         }
-        writeRows(rowGradient.values());
-        optimizer.update(gradients, step, 3e-5, GradientNorm.clipCoefficient(norm.of(gradients), 1));
-        writeRows(new float[rowGradient.values().length]);
-    }
-
-    private void writeRows(float[] values) {
         FloatBuffer words = gradients.get(model.rowVector().orElseThrow()).values();
-        int width = rowGradient.width();
-        for (int i = 0; i < rowGradient.rows().length; i++) {
-            words.put(rowGradient.rows()[i] * width, values, i * width, width);
-        }
+        rowGradient.copyTo(words);
+        optimizer.update(gradients, step, 3e-5, GradientNorm.clipCoefficient(norm.of(gradients), 1));
+        rowGradient.clearIn(words);
     }
 
     private static TokenBatch batch(int seed, int rows, int tokens) {

@@ -4,10 +4,8 @@ import dev.anneal.model.EncoderModel;
 import dev.anneal.model.GradientSink;
 import dev.anneal.model.RowGradient;
 import dev.anneal.tensor.FlatVector;
-import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalInt;
 
 /** Takes the gradients of one backward pass. */
 final class CollectedGradients implements GradientSink, AutoCloseable {
@@ -35,11 +33,7 @@ final class CollectedGradients implements GradientSink, AutoCloseable {
 
     @Override
     public void readyRows(RowGradient rows) {
-        OptionalInt vector = model.rowVector();
-        FloatBuffer dense = complete.get(vector.orElseThrow()).values();
-        for (int i = 0; i < rows.rows().length; i++) {
-            dense.put(rows.rows()[i] * rows.width(), rows.values(), i * rows.width(), rows.width());
-        }
+        rows.copyTo(complete.get(model.rowVector().orElseThrow()).values());
     }
 
     @Override

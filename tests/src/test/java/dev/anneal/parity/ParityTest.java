@@ -4,12 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.anneal.model.EncoderModel;
 import dev.anneal.optimize.AdamW;
 import dev.anneal.optimize.GradientNorm;
 import dev.anneal.optimize.Schedule;
 import dev.anneal.tensor.Engine;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -84,7 +82,7 @@ final class ParityTest {
         List<ReferenceCase.Batch> batches = reference.batches();
         try (ParityModel model = new ParityModel(reference);
                 GradientNorm norm = new GradientNorm();
-                AdamW optimizer = new AdamW(settings(recipe), targets(model.model()))) {
+                AdamW optimizer = new AdamW(settings(recipe), model.model())) {
             Schedule schedule = new Schedule(
                     Schedule.Shape.LINEAR,
                     recipe.path("warmup_steps").asInt(),
@@ -160,15 +158,6 @@ final class ParityTest {
                 betas.get(1).asDouble(),
                 recipe.path("eps").asDouble(),
                 recipe.path("weight_decay").asDouble());
-    }
-
-    private static List<AdamW.Target> targets(EncoderModel model) {
-        List<AdamW.Target> targets = new ArrayList<>();
-        for (int i = 0; i < model.vectors().size(); i++) {
-            targets.add(new AdamW.Target(
-                    model.vectors().get(i), model.layouts().get(i).decayFloats()));
-        }
-        return targets;
     }
 
     private static float[] concatenated(float[] first, float[] second) {
