@@ -21,9 +21,10 @@ public final class VectorFolders {
 
     private VectorFolders() {}
 
-    /** A file or folder among the project's own vectors, whatever other folder is given: what tests of single classes work on. */
+    /** The absolute path of a file or folder among the project's own vectors, whatever other folder is given: what tests of single classes work on. */
     public static Path committed(String name) {
-        return existing("../tests/vectors", "tests/vectors").get(0).resolve(name);
+        Path own = existing("../tests/vectors", "tests/vectors").get(0);
+        return own.toAbsolutePath().normalize().resolve(name);
     }
 
     /** The folders that hold the models' folders. */
