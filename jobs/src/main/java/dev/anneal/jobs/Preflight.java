@@ -7,7 +7,6 @@ import dev.anneal.error.AnnealException;
 import dev.anneal.jobs.cluster.SourceModel;
 import dev.anneal.jobs.score.ScoreJob;
 import dev.anneal.jobs.source.SourceFiles;
-import dev.anneal.model.hub.HubId;
 import dev.anneal.model.huggingface.ModelDirectory;
 import dev.anneal.model.huggingface.VocabularyCheck;
 import dev.anneal.score.ScoringTask;
@@ -55,7 +54,7 @@ final class Preflight {
                 .input()
                 .flatMap(source -> SourceFiles.localProblem("score.input", source))
                 .ifPresent(problems::add);
-        if (isLocal(config.model().source()) && !isDownloaded(config.model())) {
+        if (isLocal(config.model().source()) && !SourceModel.isDownloaded(config.model())) {
             modelProblem(config).ifPresent(problems::add);
         }
         if (!problems.isEmpty()) {
@@ -82,13 +81,6 @@ final class Preflight {
             }
             return Optional.ofNullable(problem.getMessage());
         }
-    }
-
-    /** A model on the Hub comes when the run starts, with progress. */
-    private static boolean isDownloaded(ModelConfig model) {
-        return model.download()
-                && HubId.parse(model.source()).isPresent()
-                && !Files.exists(java.nio.file.Path.of(model.source()));
     }
 
     private static boolean isLocal(String model) {

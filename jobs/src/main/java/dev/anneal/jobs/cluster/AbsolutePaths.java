@@ -3,9 +3,7 @@ package dev.anneal.jobs.cluster;
 import dev.anneal.config.ModelConfig;
 import dev.anneal.config.RunConfig;
 import dev.anneal.config.ScoreConfig;
-import dev.anneal.model.hub.HubId;
 import java.io.IOException;
-import java.nio.file.Files;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
@@ -44,8 +42,7 @@ public final class AbsolutePaths {
 
     private String model(ModelConfig model) {
         String source = model.source();
-        boolean fromHub = HubId.parse(source).isPresent() && !Files.exists(java.nio.file.Path.of(source));
-        return fromHub || source.startsWith(ModelConfig.JAR_PREFIX) ? source : path(source);
+        return SourceModel.isOnHub(model) || source.startsWith(ModelConfig.JAR_PREFIX) ? source : path(source);
     }
 
     private String path(String text) {

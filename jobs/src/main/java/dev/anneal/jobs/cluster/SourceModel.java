@@ -3,9 +3,12 @@ package dev.anneal.jobs.cluster;
 import dev.anneal.config.ModelConfig;
 import dev.anneal.config.RunConfig;
 import dev.anneal.model.hub.HubAccess;
+import dev.anneal.model.hub.HubId;
 import dev.anneal.model.hub.HubProgress;
 import dev.anneal.model.huggingface.ModelDirectory;
 import dev.anneal.model.huggingface.ModelStaging;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 
@@ -29,6 +32,16 @@ public final class SourceModel {
         String source = ModelStaging.pin(absolute.model().source(), hadoop, access);
         ModelStaging.open(source, HostFolders.models(), hadoop, access);
         return absolute.withModel(absolute.model().withSource(source));
+    }
+
+    /** Whether {@code model.source} is the id of a model on the Hub, and no folder on this machine has that name. */
+    static boolean isOnHub(ModelConfig model) {
+        return HubId.parse(model.source()).isPresent() && !Files.exists(Path.of(model.source()));
+    }
+
+    /** Whether it comes from the network when the run starts, so that nothing can be said of it before. */
+    public static boolean isDownloaded(ModelConfig model) {
+        return model.download() && isOnHub(model);
     }
 
     private static HubAccess access(ModelConfig model) {

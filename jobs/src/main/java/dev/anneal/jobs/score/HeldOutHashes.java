@@ -1,7 +1,5 @@
 package dev.anneal.jobs.score;
 
-import dev.anneal.config.RunConfig;
-import dev.anneal.table.LabelList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.OptionalLong;
@@ -19,9 +17,7 @@ record HeldOutHashes(TaskInputs inputs, List<String> labels) implements MapParti
 
     @Override
     public Iterator<Row> call(Iterator<Row> rows) {
-        RunConfig config = inputs.config();
-        HeldOutRows heldOut =
-                new HeldOutRows(inputs.table(), config, inputs.tokenizer(config), LabelList.ofOutputs(labels));
+        HeldOutRows heldOut = new HeldOutRows(inputs, labels);
         return new Mapped<>(rows, row -> {
             OptionalLong hash = heldOut.hash(row);
             return hash.isEmpty()

@@ -8,7 +8,7 @@ import dev.anneal.table.RowMapping;
 import dev.anneal.table.SplitRule;
 import dev.anneal.table.StableHash;
 import dev.anneal.tokenize.RowTooLongException;
-import dev.anneal.tokenize.Tokenizer;
+import java.util.List;
 import java.util.OptionalLong;
 import org.apache.spark.sql.Row;
 
@@ -23,12 +23,14 @@ final class HeldOutRows {
     private final SplitRule rule;
     private final RowTokenizer tokenizer;
 
-    HeldOutRows(InputTable table, RunConfig config, Tokenizer tokenizer, LabelList labels) {
-        this.table = table;
-        this.config = config;
+    /** @param labelNames those of the dataset */
+    HeldOutRows(TaskInputs inputs, List<String> labelNames) {
+        LabelList labels = LabelList.ofOutputs(labelNames);
+        this.table = inputs.table();
+        this.config = inputs.config();
         this.mapping = RowMapping.withLabels(config.task(), config.data(), labels);
         this.rule = SplitRule.of(config.data().split());
-        this.tokenizer = new RowTokenizer(config.task(), config.data(), labels, tokenizer);
+        this.tokenizer = new RowTokenizer(config.task(), config.data(), labels, inputs.tokenizer(config));
     }
 
     /** The row's hash, by which a limit chooses; nothing for a row of another split. */

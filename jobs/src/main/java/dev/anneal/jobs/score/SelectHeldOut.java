@@ -1,7 +1,5 @@
 package dev.anneal.jobs.score;
 
-import dev.anneal.config.RunConfig;
-import dev.anneal.table.LabelList;
 import java.io.Serializable;
 import java.util.Iterator;
 import java.util.List;
@@ -26,9 +24,7 @@ record SelectHeldOut(TaskInputs inputs, List<String> labels, Last last) implemen
 
     @Override
     public Iterator<Row> call(Iterator<Row> rows) {
-        RunConfig config = inputs.config();
-        HeldOutRows heldOut =
-                new HeldOutRows(inputs.table(), config, inputs.tokenizer(config), LabelList.ofOutputs(labels));
+        HeldOutRows heldOut = new HeldOutRows(inputs, labels);
         return new Mapped<>(rows, row -> {
             OptionalLong hash = heldOut.hash(row);
             boolean kept = hash.isPresent()

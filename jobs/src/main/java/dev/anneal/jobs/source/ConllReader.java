@@ -18,12 +18,12 @@ import org.apache.spark.sql.RowFactory;
 final class ConllReader implements RecordReader {
     private static final String DOCUMENT = "-DOCSTART-";
 
-    private final BufferedReader lines;
+    private final Sentences sentences;
     private final Columns columns;
     private final String path;
 
     ConllReader(BufferedReader lines, Columns columns, String path) {
-        this.lines = lines;
+        this.sentences = new Sentences(lines);
         this.columns = columns;
         this.path = path;
     }
@@ -50,15 +50,7 @@ final class ConllReader implements RecordReader {
 
     @Override
     public Optional<Row> next() throws IOException {
-        List<String> sentence = new ArrayList<>();
-        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-            boolean holdsWord = !line.isBlank() && !line.startsWith(DOCUMENT);
-            if (holdsWord) {
-                sentence.add(line);
-            } else if (!sentence.isEmpty()) {
-                break;
-            }
-        }
+        List<String> sentence = sentences.next(line -> line.isBlank() || line.startsWith(DOCUMENT));
         return sentence.isEmpty() ? Optional.empty() : Optional.of(row(sentence));
     }
 

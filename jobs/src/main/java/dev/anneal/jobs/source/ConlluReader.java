@@ -22,12 +22,12 @@ final class ConlluReader implements RecordReader {
     private static final int UPOS = 3;
     private static final int XPOS = 4;
 
-    private final BufferedReader lines;
+    private final Sentences sentences;
     private final int tagColumn;
     private final String path;
 
     ConlluReader(BufferedReader lines, int tagColumn, String path) {
-        this.lines = lines;
+        this.sentences = new Sentences(lines);
         this.tagColumn = tagColumn;
         this.path = path;
     }
@@ -45,14 +45,7 @@ final class ConlluReader implements RecordReader {
 
     @Override
     public Optional<Row> next() throws IOException {
-        List<String> sentence = new ArrayList<>();
-        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-            if (!line.isBlank()) {
-                sentence.add(line);
-            } else if (!sentence.isEmpty()) {
-                break;
-            }
-        }
+        List<String> sentence = sentences.next(String::isBlank);
         return sentence.isEmpty() ? Optional.empty() : Optional.of(row(sentence));
     }
 
