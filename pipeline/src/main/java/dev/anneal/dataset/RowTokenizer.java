@@ -4,14 +4,13 @@ import dev.anneal.config.DataConfig;
 import dev.anneal.config.TagsConfig;
 import dev.anneal.config.Task;
 import dev.anneal.dataset.ShardRow.Ledger;
+import dev.anneal.table.GoldAnswer;
 import dev.anneal.table.Label;
-import dev.anneal.table.Label.Answer;
 import dev.anneal.table.LabelList;
 import dev.anneal.table.Row;
 import dev.anneal.table.StableHash;
 import dev.anneal.tokenize.AlignedEncoding;
 import dev.anneal.tokenize.Encoding;
-import dev.anneal.tokenize.GoldAnswer;
 import dev.anneal.tokenize.RowTooLongException;
 import dev.anneal.tokenize.TagAlignment;
 import dev.anneal.tokenize.TextBlocks;
@@ -116,8 +115,8 @@ public final class RowTokenizer {
     /** The question loses the spaces before it, as in {@code run_qa.py}: some tokenizers would make tokens of them. */
     private List<ShardRow> windows(Row row) {
         String context = row.pair().orElseThrow();
-        List<Answer> answers = ((Label.Answers) row.label()).all();
-        List<String> gold = answers.stream().map(Answer::text).toList();
+        List<GoldAnswer> answers = ((Label.Answers) row.label()).all();
+        List<String> gold = answers.stream().map(GoldAnswer::text).toList();
         long hash = StableHash.ofRow(row);
         String example = row.id().orElseGet(() -> String.format(Locale.ROOT, "%016x", hash));
         List<ShardRow> rows = new ArrayList<>();
@@ -132,12 +131,11 @@ public final class RowTokenizer {
     }
 
     /** Of the first answer: models learn one of several, as in {@code run_qa.py}. */
-    private static Target.Span span(AlignedEncoding window, List<Answer> answers) {
+    private static Target.Span span(AlignedEncoding window, List<GoldAnswer> answers) {
         if (answers.isEmpty()) {
             return Target.Span.NO_ANSWER;
         }
-        Answer first = answers.get(0);
-        TokenSpan span = TokenSpan.of(window, new GoldAnswer(first.text(), first.start()));
+        TokenSpan span = TokenSpan.of(window, answers.get(0));
         return new Target.Span(span.start(), span.end());
     }
 

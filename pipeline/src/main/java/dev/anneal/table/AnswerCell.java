@@ -1,7 +1,6 @@
 package dev.anneal.table;
 
 import dev.anneal.config.ColumnsConfig;
-import dev.anneal.table.Label.Answer;
 import dev.anneal.table.Label.Answers;
 import dev.anneal.table.Reject.Reason;
 import java.util.ArrayList;
@@ -27,7 +26,7 @@ final class AnswerCell {
     Answers read(Cells cells) {
         String context = cells.text(columns.pair().orElse(columns.text()), Reason.MISSING_PAIR);
         Object value = Cells.parsed(cells.required(columns.answers(), Reason.MISSING_LABEL));
-        List<Answer> answers = new ArrayList<>();
+        List<GoldAnswer> answers = new ArrayList<>();
         if (value instanceof Map<?, ?> arrays) {
             List<?> texts = items(arrays.get(TEXT), value);
             List<?> starts = items(arrays.get(START), value);
@@ -52,23 +51,21 @@ final class AnswerCell {
         return Optional.ofNullable(list).flatMap(Cells::arrayOf).orElseThrow(() -> wrong(cell));
     }
 
-    private Answer answer(@Nullable Object text, @Nullable Object start, String context, Object cell) {
+    private GoldAnswer answer(@Nullable Object text, @Nullable Object start, String context, Object cell) {
         if (!(text instanceof CharSequence characters) || !(start instanceof Number codePoint)) {
             throw wrong(cell);
         }
-        String answer = characters.toString();
         long at = codePoint.longValue();
-        int unit = at >= 0 && at <= context.codePointCount(0, context.length())
-                ? context.offsetByCodePoints(0, (int) at)
-                : -1;
-        if (answer.isEmpty() || unit < 0 || !context.startsWith(answer, unit)) {
+        GoldAnswer answer = GoldAnswer.atCodePoint(context, characters.toString(), at);
+        if (answer.problemIn(context).isPresent()) {
             throw new RejectedException(
                     Reason.ANSWER_NOT_FOUND,
-                    "Column \"" + columns.answers() + "\" has the answer \"" + Cells.shown(answer) + "\" at " + at
+                    "Column \"" + columns.answers() + "\" has the answer \"" + Cells.shown(answer.text()) + "\" at "
+                            + at
                             + ", but it is not there in column \""
                             + columns.pair().orElse(columns.text()) + "\".");
         }
-        return new Answer(answer, unit);
+        return answer;
     }
 
     private RejectedException wrong(Object value) {

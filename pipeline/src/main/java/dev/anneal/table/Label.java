@@ -29,7 +29,7 @@ public sealed interface Label {
     }
 
     /** All answers that count as right; none if the question has no answer. */
-    record Answers(List<Answer> all) implements Label {
+    record Answers(List<GoldAnswer> all) implements Label {
         public Answers {
             all = List.copyOf(all);
         }
@@ -37,11 +37,4 @@ public sealed interface Label {
 
     /** Nothing is asked, or nothing is known. */
     record None() implements Label {}
-
-    /**
-     * A part of the context.
-     *
-     * @param start index of its first character in the context, in UTF-16 code units as Java counts
-     */
-    record Answer(String text, int start) {}
 }

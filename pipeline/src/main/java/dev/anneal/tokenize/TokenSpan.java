@@ -1,5 +1,7 @@
 package dev.anneal.tokenize;
 
+import dev.anneal.table.GoldAnswer;
+
 /**
  * The tokens of a window that hold an answer, first and last included; {@link #NONE}, the {@code [CLS]} token, if the window does not hold all of it.
  */
@@ -39,9 +41,5 @@ public record TokenSpan(int start, int end) {
             end--;
         }
         return new TokenSpan(Math.min(start, end), Math.max(start, end));
-    }
-
-    public boolean isNone() {
-        return equals(NONE);
     }
 }

@@ -166,7 +166,7 @@ final class RowMappingTest {
     void answersLieWhereTheySay() {
         DataConfig data = data("answer", "{text: q, pair: c}, truncation: windows");
         RowMapping mapping = RowMapping.withLabels(Task.ANSWER, data, LabelList.ofOutputs(List.of()));
-        Label.Answers expected = new Label.Answers(List.of(new Label.Answer("two", 3), new Label.Answer("o", 5)));
+        Label.Answers expected = new Label.Answers(List.of(new GoldAnswer("two", 3), new GoldAnswer("o", 5)));
         // The first character takes two UTF-16 units, and one of Python's.
         String context = "\uD83D\uDE00 two";
         Map<String, Object> arrays = Map.of("text", List.of("two", "o"), "answer_start", List.of(2, 4));

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.anneal.config.Truncation;
+import dev.anneal.table.GoldAnswer;
 import dev.anneal.tokenize.TagAlignment.SubTokens;
 import dev.anneal.vectors.VectorFolders;
 import java.nio.file.Path;

@@ -1,4 +1,4 @@
-package dev.anneal.tokenize;
+package dev.anneal.table;
 
 import java.util.Optional;
 
@@ -8,11 +8,16 @@ import java.util.Optional;
  * @param start where it begins, in UTF-16 units of the context
  */
 public record GoldAnswer(String text, int start) {
+    /** Behind every context, and small enough that a length can be added. */
+    private static final int BEYOND = Integer.MAX_VALUE / 2;
+
     /** With a start in code points, as SQuAD's {@code answer_start} is; a start beyond the context stays beyond it. */
-    public static GoldAnswer atCodePoint(String context, String text, int start) {
+    public static GoldAnswer atCodePoint(String context, String text, long start) {
         int codePoints = context.codePointCount(0, context.length());
         boolean inside = start >= 0 && start <= codePoints;
-        return new GoldAnswer(text, inside ? context.offsetByCodePoints(0, start) : Math.max(start, -1));
+        return new GoldAnswer(
+                text,
+                inside ? context.offsetByCodePoints(0, (int) start) : (int) Math.max(-1, Math.min(start, BEYOND)));
     }
 
     /** Exclusive, in UTF-16 units of the context. */
