@@ -79,6 +79,9 @@ public final class ConfigReference {
         if (type == Interval.class) {
             return "interval";
         }
+        if (type == ClassWeights.class) {
+            return "equal | balanced | section of numbers";
+        }
         return type == boolean.class ? "true | false" : "text";
     }
 }

@@ -57,7 +57,7 @@ record KeySpec(
     }
 
     boolean isSection() {
-        return type.isRecord() && type != Interval.class;
+        return type.isRecord() && type != Interval.class && type != ClassWeights.class;
     }
 
     /** Whether a configuration without this key is incomplete. */

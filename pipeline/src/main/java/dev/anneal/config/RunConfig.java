@@ -40,7 +40,7 @@ public record RunConfig(
                                 + " micro-batches (batch-size " + train.batchSize() + " / micro-batch-size "
                                 + train.microBatchRows() + "), and an executor without one has nothing to do",
                         "Lower cluster.executors or train.micro-batch-size, or raise train.batch-size.");
-        TaskChecks.check(checks, task, model, data, score);
+        TaskChecks.check(checks, task, model, data, train, score);
         if (data.train().isPresent()) {
             checkSplits(checks, data, train, evaluate);
         }

@@ -52,6 +52,9 @@ public final class RunConfigWriter {
         if (value instanceof Interval interval) {
             return Optional.of(interval.toString());
         }
+        if (value instanceof ClassWeights weights) {
+            return Optional.of(weights.yaml());
+        }
         if (value instanceof Record record) {
             return Optional.<Object>of(section(record)).filter(section -> !section.equals(Map.of()));
         }

@@ -14,7 +14,8 @@ final class TaskChecks {
         this.data = data;
     }
 
-    static void check(Checks checks, Task task, ModelConfig model, DataConfig data, ScoreConfig score) {
+    static void check(
+            Checks checks, Task task, ModelConfig model, DataConfig data, TrainConfig train, ScoreConfig score) {
         TaskChecks rules = new TaskChecks(checks, task, data);
         rules.tables(score);
         rules.scoring(score);
@@ -22,6 +23,7 @@ final class TaskChecks {
         rules.labels();
         rules.truncation();
         rules.head(model.head());
+        rules.loss(train.loss());
     }
 
     /** A model that was trained elsewhere can score without a training table. */
@@ -105,6 +107,14 @@ final class TaskChecks {
                         List.of("model.head.dropout", "task"),
                         "is given" + unused,
                         "Leave it out.");
+    }
+
+    private void loss(LossConfig loss) {
+        checks.that(
+                loss.classWeights().areEqual() || task == Task.SINGLE_LABEL || task == Task.TOKENS,
+                List.of("train.loss.class-weights", "task"),
+                "is given, but task " + task.yamlName() + " has not one class per row or token",
+                "Leave it out.");
     }
 
     private boolean isOfTokens() {

@@ -31,6 +31,8 @@ public record TrainConfig(
         @Key(doc = "Number format of forward and backward passes.", fallback = "fp32")
         Precision precision,
 
+        @Key(doc = "What is minimised.") LossConfig loss,
+
         @Key(doc = "How gradients become updates.") OptimizerConfig optimizer,
 
         @Key(doc = "The learning rate over the steps.") ScheduleConfig schedule,
@@ -97,6 +99,7 @@ public record TrainConfig(
                         batchSize,
                         microBatchSize,
                         precision,
+                        loss,
                         optimizer,
                         schedule,
                         seed,

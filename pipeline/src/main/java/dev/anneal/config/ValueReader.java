@@ -40,6 +40,9 @@ final class ValueReader {
         if (type == Map.class) {
             return textsByKey(tree);
         }
+        if (type == ClassWeights.class && tree instanceof Tree.Section section) {
+            return weights(section);
+        }
         if (!(tree instanceof Tree.Scalar scalar)) {
             String found = tree instanceof Tree.Section ? "a section" : "a list";
             throw new Mismatch("is " + found + ", but it must be " + expected(type), "");
@@ -61,7 +64,8 @@ final class ValueReader {
                 OptionalDouble.class, "a number",
                 boolean.class, "true or false",
                 Duration.class, DurationText.EXPECTED,
-                Interval.class, Interval.EXPECTED);
+                Interval.class, Interval.EXPECTED,
+                ClassWeights.class, ClassWeights.EXPECTED);
         String name = names.get(type);
         if (name == null) {
             throw AnnealException.bug("No configuration key can have the type " + type.getName());
@@ -141,10 +145,24 @@ final class ValueReader {
             return DurationText.parse(scalar.text()).orElseThrow(() -> mismatch(type, scalar));
         }
         try {
-            return Interval.parse(scalar.text());
+            return type == ClassWeights.class ? ClassWeights.parse(scalar.text()) : Interval.parse(scalar.text());
         } catch (AnnealException e) {
             throw mismatch(type, scalar);
         }
+    }
+
+    private static ClassWeights weights(Tree.Section section) throws Mismatch {
+        Map<String, Double> weights = new LinkedHashMap<>();
+        for (Map.Entry<String, Tree> entry : section.entries().entrySet()) {
+            Object weight = read(double.class, entry.getValue());
+            if (!((double) weight > 0)) {
+                throw new Mismatch(
+                        "gives \"" + entry.getKey() + "\" the weight " + weight + ", but it must be greater than 0",
+                        "");
+            }
+            weights.put(entry.getKey(), (double) weight);
+        }
+        return ClassWeights.of(weights);
     }
 
     private static List<String> texts(Tree tree) throws Mismatch {

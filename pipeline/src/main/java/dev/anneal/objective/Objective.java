@@ -1,5 +1,7 @@
 package dev.anneal.objective;
 
+import dev.anneal.config.ClassWeights;
+import dev.anneal.config.LossConfig;
 import dev.anneal.config.Task;
 import dev.anneal.dataset.Target;
 import dev.anneal.dataset.TokenRow;
@@ -10,6 +12,7 @@ import dev.anneal.tensor.Scope;
 import dev.anneal.tensor.Tensor;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /**
@@ -21,13 +24,36 @@ public final class Objective implements AutoCloseable {
 
     private final Task task;
     private final int outputs;
+    private final Optional<LabelWeights> weights;
     private final Loss loss;
 
     /** @param outputs labels or numbers of a row, where the task has such */
     public Objective(Task task, int outputs) {
+        this(task, outputs, Optional.empty());
+    }
+
+    private Objective(Task task, int outputs, Optional<LabelWeights> weights) {
         this.task = task;
         this.outputs = outputs;
-        this.loss = new Loss(kind(task));
+        this.weights = weights;
+        this.loss = weights.map(LabelWeights::weights)
+                .map(Loss::weightedCrossEntropy)
+                .orElseGet(() -> new Loss(kind(task)));
+    }
+
+    /**
+     * The objective of training.
+     *
+     * @param labels or numbers of a row, in the order of the outputs
+     * @param rows of the training split, from which balanced weights follow
+     * @throws dev.anneal.error.AnnealException (user) if a label that has a weight is none of these
+     */
+    public static Objective of(Task task, List<String> labels, LossConfig loss, TaskRows rows) {
+        ClassWeights wish = loss.classWeights();
+        return new Objective(
+                task,
+                labels.size(),
+                wish.areEqual() ? Optional.empty() : Optional.of(LabelWeights.of(wish, labels, rows)));
     }
 
     private static Loss.Kind kind(Task task) {
@@ -42,6 +68,21 @@ public final class Objective implements AutoCloseable {
 
     /** What the sum of a step's losses is divided by; 1 where no label counts at all. */
     public double divisor(TaskRows rows, StepPlan plan) {
+        return weights.map(weighted -> weightSum(weighted, rows, plan)).orElseGet(() -> (double) count(rows, plan));
+    }
+
+    private static double weightSum(LabelWeights weights, TaskRows rows, StepPlan plan) {
+        long[] counts = new long[weights.labels()];
+        for (MicroBatch microBatch : plan.microBatches()) {
+            for (int row : microBatch.rows()) {
+                LabelWeights.count(rows.split().target(row), counts);
+            }
+        }
+        double sum = weights.sum(counts);
+        return sum > 0 ? sum : 1;
+    }
+
+    private long count(TaskRows rows, StepPlan plan) {
         long count = switch (task) {
             case SINGLE_LABEL, ANSWER -> plan.rows();
             case MULTI_LABEL, REGRESSION -> (long) plan.rows() * outputs;

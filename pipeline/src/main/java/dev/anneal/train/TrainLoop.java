@@ -76,8 +76,8 @@ public final class TrainLoop implements AutoCloseable {
         TaskRows rows = rows(setup, "train");
         this.plan = TrainSettings.plan(config.train(), rows.lengths());
         this.optimizer = new AdamW(TrainSettings.optimizer(config.train()), model);
-        Objective objective =
-                new Objective(config.task(), setup.model().config().labels().size());
+        Objective objective = Objective.of(
+                config.task(), setup.model().config().labels(), config.train().loss(), rows);
         this.step =
                 new TrainStep(TrainSettings.step(config, plan), model, optimizer, rows, objective, setup.allReduce());
         this.state = state(model, optimizer);

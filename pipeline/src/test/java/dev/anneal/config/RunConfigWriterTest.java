@@ -51,6 +51,8 @@ class RunConfigWriterTest {
                 "score.features={layers: [0, 6], pooling: mean, normalize: true}",
                 "model.head={pooling: last-4-concat, layers: 1, activation: gelu, dropout-samples: 5}",
                 "data.labels-file=labels.txt",
+                "train.loss.class-weights=balanced",
+                "train.loss={class-weights: {spam: 3, '1': 0.25}}",
                 "score.output=\"line\\nbreak, umlaut ä, 😀\"",
             })
     void everyValueComesBackEqual(String override) {
@@ -106,6 +108,8 @@ class RunConfigWriterTest {
                           batch-size: 32
                           micro-batch-size: 8
                           precision: fp32
+                          loss:
+                            class-weights: equal
                           optimizer:
                             name: adamw
                             learning-rate: 5.0E-5

@@ -4,6 +4,8 @@ import static dev.anneal.config.ConfigTexts.MINIMAL;
 import static dev.anneal.config.ConfigTexts.assertProblems;
 import static dev.anneal.config.ConfigTexts.read;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 
 import java.util.List;
 import java.util.Optional;
@@ -85,6 +87,45 @@ class TaskChecksTest {
         assertProblems(MINIMAL, "data.labels=[a, b]", "data.labels-file=l.txt")
                 .containsExactly("data.labels-file is l.txt, but labels lists them too (--set data.labels-file,"
                         + " --set data.labels). Keep one of them.");
+    }
+
+    @Test
+    void classWeightsNeedOneClassPerRowOrToken() {
+        assertThat(read(MINIMAL).train().loss().classWeights()).isEqualTo(ClassWeights.EQUAL);
+        assertThat(read(MINIMAL, "task=tokens", "train.loss.class-weights=balanced")
+                        .train()
+                        .loss()
+                        .classWeights()
+                        .kind())
+                .isEqualTo(ClassWeights.Kind.BALANCED);
+        assertThat(read(MINIMAL, "train.loss.class-weights={spam: 3, ham: 0.5}")
+                        .train()
+                        .loss()
+                        .classWeights()
+                        .given())
+                .containsExactly(entry("spam", 3.0), entry("ham", 0.5));
+        assertProblems(MINIMAL, "task=multi-label", "train.loss.class-weights=balanced")
+                .containsExactly(
+                        "train.loss.class-weights is given, but task multi-label has not one class per row or token"
+                                + " (--set train.loss.class-weights, --set task). Leave it out.");
+        assertProblems(MINIMAL, "train.loss.class-weights={spam: 0}")
+                .containsExactly("train.loss.class-weights gives \"spam\" the weight 0.0, but it must be greater than 0"
+                        + " (--set train.loss.class-weights).");
+        assertProblems(MINIMAL, "train.loss.class-weights=rare")
+                .containsExactly(
+                        "train.loss.class-weights is \"rare\", but it must be equal, balanced, or a section of numbers"
+                                + " by label such as {spam: 3, ham: 1} (--set train.loss.class-weights).");
+    }
+
+    @Test
+    void classWeightsOfUnknownLabelsAreRefused() {
+        assertThatThrownBy(() -> read(MINIMAL, "train.loss.class-weights={spam: 3, eggs: 2}")
+                        .train()
+                        .loss()
+                        .classWeights()
+                        .requireOnly(List.of("ham", "spam")))
+                .hasMessage(
+                        "train.loss.class-weights has [eggs], but the labels of the data are [ham, spam]. Use these names.");
     }
 
     @Test

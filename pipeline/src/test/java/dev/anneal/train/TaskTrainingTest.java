@@ -139,11 +139,19 @@ final class TaskTrainingTest {
         try (Dataset dataset = Dataset.open(folder.resolve("dataset"));
                 TaskModel taskModel = run.model(config);
                 VectorPool pool = new VectorPool(taskModel.model().layouts());
-                Objective objective = new Objective(task.task, task.labels.size())) {
-            TaskRows rows = new TaskRows(dataset.split("train"), 0, task.masking(config, folder));
+                Objective objective = objective(task, config, dataset, folder)) {
+            TaskRows rows = rows(task, config, dataset, folder);
             TrainPlan plan = TrainSettings.plan(config.train(), rows.lengths());
             return gradients(taskModel.model(), pool, objective, rows, plan.step(step));
         }
+    }
+
+    private static TaskRows rows(TinyTask task, RunConfig config, Dataset dataset, Path folder) {
+        return new TaskRows(dataset.split("train"), 0, task.masking(config, folder));
+    }
+
+    private static Objective objective(TinyTask task, RunConfig config, Dataset dataset, Path folder) {
+        return Objective.of(task.task, task.labels.names(), config.train().loss(), rows(task, config, dataset, folder));
     }
 
     private static List<float[]> gradients(

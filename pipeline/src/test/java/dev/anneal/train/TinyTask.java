@@ -26,9 +26,11 @@ import java.util.stream.IntStream;
 /** Tasks on a tiny model, with made-up rows of ragged lengths and of ragged numbers of labels. */
 enum TinyTask {
     SINGLE_LABEL(Task.SINGLE_LABEL, "tiny-bert/seqcls-single", 310, List.of("even", "odd")),
+    SINGLE_LABEL_BALANCED(Task.SINGLE_LABEL, "tiny-bert/seqcls-single", 310, List.of("even", "odd")),
     MULTI_LABEL(Task.MULTI_LABEL, "tiny-bert/seqcls-single", 310, List.of("a", "b", "c")),
     REGRESSION(Task.REGRESSION, "tiny-bert/seqcls-single", 310, List.of("x", "y")),
     TOKENS(Task.TOKENS, "tiny-bert/seqcls-single", 310, List.of("O", "B-x", "I-x")),
+    TOKENS_WEIGHTED(Task.TOKENS, "tiny-bert/seqcls-single", 310, List.of("O", "B-x", "I-x")),
     ANSWER(Task.ANSWER, "tiny-bert/seqcls-single", 310, List.of()),
     MASKED_LM(Task.MASKED_LM, "tiny-bert/seqcls-single", 310, List.of()),
     /** Several layers use a vector. */
@@ -61,10 +63,15 @@ enum TinyTask {
 
     /** What the task needs beside its name. */
     List<String> overrides() {
+        if (this == SINGLE_LABEL_BALANCED) {
+            return List.of("train.loss.class-weights=balanced");
+        }
         return switch (task) {
+            case TOKENS ->
+                this == TOKENS_WEIGHTED ? List.of("train.loss.class-weights={B-x: 3.7, I-x: 0.3}") : List.of();
             case ANSWER -> List.of("data.columns.pair=context", "data.truncation=windows");
             case REGRESSION -> List.of("data.columns.labels=[x, y]");
-            case SINGLE_LABEL, MULTI_LABEL, TOKENS, MASKED_LM, FEATURES -> List.of();
+            case SINGLE_LABEL, MULTI_LABEL, MASKED_LM, FEATURES -> List.of();
         };
     }
 
@@ -125,7 +132,7 @@ enum TinyTask {
 
     private Target target(int index, int[] ids) {
         return switch (task) {
-            case SINGLE_LABEL -> new Target.OneClass(index % 2);
+            case SINGLE_LABEL -> new Target.OneClass(index % (this == SINGLE_LABEL_BALANCED ? 5 : 2) == 0 ? 0 : 1);
             case MULTI_LABEL ->
                 new Target.Classes(IntStream.range(0, 3)
                         .filter(label -> (index >> label & 1) == 1)

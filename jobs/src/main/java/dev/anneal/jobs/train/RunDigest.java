@@ -58,6 +58,7 @@ final class RunDigest {
                 train.batchSize(),
                 train.microBatchSize(),
                 train.precision(),
+                train.loss(),
                 train.optimizer(),
                 train.schedule(),
                 train.seed(),

@@ -3,6 +3,7 @@ package dev.anneal.jobs.train;
 import dev.anneal.config.RunConfig;
 import dev.anneal.config.RunConfigWriter;
 import dev.anneal.config.Transport;
+import dev.anneal.dataset.Manifest;
 import dev.anneal.jobs.RunFiles;
 import dev.anneal.jobs.RunFolder;
 import dev.anneal.jobs.cluster.AbsolutePaths;
@@ -59,7 +60,8 @@ public final class TrainJob {
         if (earlier.isPresent()) {
             return earlier.get();
         }
-        VerifiedDataset.open(folder, "train", hadoop);
+        Manifest dataset = VerifiedDataset.open(folder, "train", hadoop);
+        config.train().loss().classWeights().requireOnly(dataset.labels());
         Instant start = clock.instant();
         TrainResult result = train(runDigest, listener);
         double seconds = Duration.between(start, clock.instant()).toMillis() / 1e3;

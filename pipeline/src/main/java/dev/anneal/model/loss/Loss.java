@@ -12,6 +12,7 @@ import java.util.List;
  */
 public final class Loss implements AutoCloseable {
     private final Script script;
+    private final float[] classWeights;
 
     /** The losses that transformers' heads have. */
     public enum Kind {
@@ -51,12 +52,32 @@ public final class Loss implements AutoCloseable {
     public record Guesses(double sum, long right) {}
 
     public Loss(Kind kind) {
-        this.script = LayerSource.of(kind.resource).compile(kind.resource);
+        this(LayerSource.of(kind.resource), kind.resource, new float[0]);
+    }
+
+    private Loss(LayerSource source, String name, float[] classWeights) {
+        this.script = source.compile(name);
+        this.classWeights = classWeights;
+    }
+
+    /**
+     * Cross entropy in which each label counts as its class weighs, as {@code torch.nn.CrossEntropyLoss(weight=...)}. Divisor: the sum of the weights of
+     * the labels that count.
+     *
+     * @param classWeights [C]
+     */
+    public static Loss weightedCrossEntropy(float[] classWeights) {
+        String resource = Kind.CROSS_ENTROPY.resource;
+        return new Loss(LayerSource.of(resource).with("WEIGHTED"), resource, classWeights.clone());
     }
 
     /** @param scale one over the step's divisor */
     public Term apply(Scope scope, Tensor logits, Tensor labels, double scale) {
-        List<Tensor> results = script.call(scope, "forward", List.of(logits, labels, scope.doubles(scale)));
+        Tensor factor = scope.doubles(scale);
+        List<Tensor> arguments = classWeights.length == 0
+                ? List.of(logits, labels, factor)
+                : List.of(logits, labels, scope.floats(classWeights, classWeights.length), factor);
+        List<Tensor> results = script.call(scope, "forward", arguments);
         return new Term(results.get(0).toDoubles()[0], results.get(1));
     }
 

@@ -1,0 +1,73 @@
+package dev.anneal.config;
+
+import dev.anneal.error.AnnealException;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How much each label counts in the loss: "equal", "balanced", or a section of numbers by label.
+ *
+ * @param given empty unless the kind is {@link Kind#GIVEN}; labels that are not in it weigh 1
+ */
+public record ClassWeights(Kind kind, Map<String, Double> given) {
+    /** Where the weights come from. */
+    public enum Kind {
+        /** Every label weighs 1. */
+        EQUAL,
+        /** Rows / (labels x rows of the label), as {@code class_weight="balanced"} of scikit-learn: each label has the same part in the loss. */
+        BALANCED,
+        /** From the configuration. */
+        GIVEN
+    }
+
+    public static final ClassWeights EQUAL = new ClassWeights(Kind.EQUAL, Map.of());
+    static final String EXPECTED = "equal, balanced, or a section of numbers by label such as {spam: 3, ham: 1}";
+
+    public ClassWeights {
+        given = Collections.unmodifiableMap(new LinkedHashMap<>(given));
+        given.forEach((label, weight) -> {
+            if (!(weight > 0 && Double.isFinite(weight))) {
+                throw AnnealException.user("The label \"" + label + "\" weighs " + weight
+                        + ", but a weight is greater than 0. Correct train.loss.class-weights.");
+            }
+        });
+    }
+
+    /** Reads one of the two words. */
+    static ClassWeights parse(String text) {
+        return switch (text) {
+            case "equal" -> EQUAL;
+            case "balanced" -> new ClassWeights(Kind.BALANCED, Map.of());
+            default -> throw AnnealException.user("\"" + text + "\" is not " + EXPECTED + ".");
+        };
+    }
+
+    static ClassWeights of(Map<String, Double> given) {
+        return new ClassWeights(Kind.GIVEN, given);
+    }
+
+    public boolean areEqual() {
+        return kind == Kind.EQUAL;
+    }
+
+    /**
+     * Refuses weights of labels that a dataset does not have.
+     *
+     * @throws AnnealException (user) that names them
+     */
+    public void requireOnly(List<String> labels) {
+        List<String> unknown =
+                given.keySet().stream().filter(label -> !labels.contains(label)).toList();
+        if (!unknown.isEmpty()) {
+            throw AnnealException.user("train.loss.class-weights has " + unknown + ", but the labels of the data are "
+                    + labels + ". Use these names.");
+        }
+    }
+
+    /** As in YAML: a word, or the numbers by label. */
+    Object yaml() {
+        return kind == Kind.GIVEN ? given : YamlName.of(kind);
+    }
+}

@@ -1,0 +1,77 @@
+package dev.anneal.objective;
+
+import dev.anneal.config.ClassWeights;
+import dev.anneal.dataset.Target;
+import java.util.Arrays;
+import java.util.List;
+
+/** How much each label counts in the loss, and how often labels stand in rows, for tasks of one class per row or per token. */
+final class LabelWeights {
+    private final float[] weights;
+
+    private LabelWeights(float[] weights) {
+        this.weights = weights;
+    }
+
+    /**
+     * By what the configuration says. Balanced weights are those of scikit-learn: all / (labels x one label's), over what the training split has; a
+     * label that it does not have weighs 1.
+     *
+     * @param labels in the order of the outputs
+     */
+    static LabelWeights of(ClassWeights wish, List<String> labels, TaskRows rows) {
+        float[] weights = new float[labels.size()];
+        Arrays.fill(weights, 1);
+        if (wish.kind() == ClassWeights.Kind.BALANCED) {
+            long[] counts = countsOfAll(rows, labels.size());
+            long all = Arrays.stream(counts).sum();
+            long present = Arrays.stream(counts).filter(count -> count > 0).count();
+            for (int label = 0; label < weights.length; label++) {
+                weights[label] = counts[label] > 0 ? (float) ((double) all / (present * counts[label])) : 1;
+            }
+        } else {
+            wish.requireOnly(labels);
+            wish.given().forEach((label, weight) -> weights[labels.indexOf(label)] = weight.floatValue());
+        }
+        return new LabelWeights(weights);
+    }
+
+    private static long[] countsOfAll(TaskRows rows, int labels) {
+        long[] counts = new long[labels];
+        for (int row = 0; row < rows.lengths().length; row++) {
+            count(rows.split().target(row), counts);
+        }
+        return counts;
+    }
+
+    /** Adds the labels of one row to how often each was seen. */
+    static void count(Target target, long[] counts) {
+        if (target instanceof Target.OneClass one) {
+            counts[one.id()]++;
+        } else {
+            for (int tag : ((Target.Tags) target).perToken()) {
+                if (tag != Target.Tags.IGNORED) {
+                    counts[tag]++;
+                }
+            }
+        }
+    }
+
+    /** [labels]; not to be changed. */
+    float[] weights() {
+        return weights;
+    }
+
+    int labels() {
+        return weights.length;
+    }
+
+    /** The sum of the weights of so many labels of each kind: the same whoever counted them, and in whatever order. */
+    double sum(long[] counts) {
+        double sum = 0;
+        for (int label = 0; label < weights.length; label++) {
+            sum += counts[label] * (double) weights[label];
+        }
+        return sum;
+    }
+}
