@@ -1,5 +1,6 @@
 package dev.anneal.collective;
 
+import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
@@ -8,7 +9,9 @@ import java.util.List;
  * <p>The order of additions is that of the canonical tree over micro-batch indices, whatever the number of ranks: every
  * implementation and every world size gives the same bytes.
  *
- * <p>One thread per rank calls {@code start}, {@code finish}, {@code allGather} and {@code broadcast}, and all ranks call them
+ * <p>A reduce-scatter and an all-gather of the same memory give together what {@code start} gives.
+ *
+ * <p>One thread per rank calls {@code start...}, {@code finish}, {@code allGather} and {@code broadcast}, and all ranks call them
  * in the same order; {@code fail} and {@code close} may come from any thread. A failure of any rank reaches all ranks as one
  * {@link dev.anneal.error.AnnealException} that names the rank where it began; after it, every call but {@code close} throws.
  *
@@ -23,7 +26,22 @@ public interface AllReduce extends AutoCloseable {
     /** Begins to sum a bucket and returns at once. Ids may come again after {@link #finish()}. */
     void start(Bucket bucket);
 
-    /** Waits until the results of all started buckets are in place. */
+    /**
+     * As {@link #start}, but after {@link #finish()} only this rank's slice of the result ({@link SliceGrid#floats}) holds the sum;
+     * the rest is undefined.
+     */
+    void startReduceScatter(Bucket bucket);
+
+    /**
+     * Begins to send this rank's slice of a vector ({@link SliceGrid#floats}) to all others and to take in theirs, and returns at
+     * once.
+     *
+     * @param id as of a bucket
+     * @param values direct, native order, a multiple of {@link Bucket#GRID} floats
+     */
+    void startAllGather(int id, ByteBuffer values);
+
+    /** Waits until the results of all that was started are in place. */
     void finish();
 
     /** Everyone's message, in rank order; of 64 MiB at most. */

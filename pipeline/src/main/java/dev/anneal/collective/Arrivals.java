@@ -32,6 +32,7 @@ final class Arrivals {
             Optional<Reduction> started = session.inFlight(frame.operation());
             if (started.isPresent()) {
                 started.get().requireSame(frame);
+                session.removeIfComplete(started.get());
             }
         } finally {
             lock.unlock();

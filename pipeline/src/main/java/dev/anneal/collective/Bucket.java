@@ -22,14 +22,10 @@ public record Bucket(int id, int microBatches, List<Subtree> mine, ByteBuffer re
 
     public Bucket {
         mine = List.copyOf(mine);
-        Subtree.requireFloats("The result of bucket " + id, result);
+        requireVector(id, result);
         if (microBatches < 1) {
             throw AnnealException.bug(
                     "Bucket " + id + " has " + microBatches + " micro-batches. It needs one at least.");
-        }
-        if (result.limit() == 0 || result.limit() % GRID_BYTES != 0) {
-            throw AnnealException.bug("Bucket " + id + " has " + result.limit()
-                    + " bytes. It needs a positive multiple of " + GRID_BYTES + ": pad the vector.");
         }
         for (Subtree subtree : mine) {
             if (subtree.values().limit() != result.limit()) {
@@ -42,7 +38,11 @@ public record Bucket(int id, int microBatches, List<Subtree> mine, ByteBuffer re
         }
     }
 
-    int cells() {
-        return result.limit() / GRID_BYTES;
+    static void requireVector(int id, ByteBuffer values) {
+        Subtree.requireFloats("The result of bucket " + id, values);
+        if (values.limit() == 0 || values.limit() % GRID_BYTES != 0) {
+            throw AnnealException.bug("Bucket " + id + " has " + values.limit()
+                    + " bytes. It needs a positive multiple of " + GRID_BYTES + ": pad the vector.");
+        }
     }
 }

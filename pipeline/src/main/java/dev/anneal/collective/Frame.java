@@ -8,7 +8,7 @@ import java.nio.ByteBuffer;
  *
  * @param operation the number of the bucket or message, counted by every rank from 0
  * @param slice the rank that owns the slice; the failed rank in {@code POISON}; the caller's id of the bucket in {@code STARTED}
- * @param low first micro-batch of a contribution; the kind of error in {@code POISON}
+ * @param low first micro-batch of a contribution; the kind of error in {@code POISON}; the kind of operation in {@code STARTED}
  * @param high last micro-batch of a contribution, exclusive; all micro-batches in {@code STARTED}
  * @param block which block of the slice; the bucket's cells in {@code STARTED}
  * @param length bytes that follow
@@ -19,7 +19,7 @@ record Frame(Kind kind, long operation, int slice, int low, int high, int block,
         STARTED(0),
         /** A block of one of the sender's subtrees, to the owner of its slice. */
         CONTRIBUTION(SliceGrid.BLOCK_BYTES),
-        /** A block of the sum, from the owner of its slice. */
+        /** A block of the sum, from the owner of its slice; without the bytes in a reduce-scatter, where it only tells that it is finished. */
         FINISHED(SliceGrid.BLOCK_BYTES),
         /** A message of {@link AllReduce#allGather}. */
         MESSAGE(Message.MOST_BYTES),

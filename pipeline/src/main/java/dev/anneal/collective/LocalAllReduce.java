@@ -1,5 +1,6 @@
 package dev.anneal.collective;
 
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -46,7 +47,17 @@ public final class LocalAllReduce implements AllReduce {
 
     @Override
     public void start(Bucket bucket) {
-        group.start(rank, bucket);
+        group.start(rank, Collective.allReduce(bucket));
+    }
+
+    @Override
+    public void startReduceScatter(Bucket bucket) {
+        group.start(rank, Collective.reduceScatter(bucket));
+    }
+
+    @Override
+    public void startAllGather(int id, ByteBuffer values) {
+        group.start(rank, Collective.allGather(id, values));
     }
 
     @Override

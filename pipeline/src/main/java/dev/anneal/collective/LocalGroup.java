@@ -1,6 +1,8 @@
 package dev.anneal.collective;
 
 import dev.anneal.error.AnnealException;
+import dev.anneal.plan.Range;
+import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,7 +24,7 @@ final class LocalGroup {
     private final Duration timeout;
     private final TreeFold fold = new TreeFold();
     private final Map<Integer, TreeLayout> layouts = new HashMap<>();
-    private final Map<Long, Round<Bucket>> buckets = new TreeMap<>();
+    private final Map<Long, Round<Collective>> buckets = new TreeMap<>();
     private final Map<Long, Round<byte[]>> messages = new TreeMap<>();
     private final long[] bucketsStarted;
     private final long[] messagesSent;
@@ -44,23 +46,24 @@ final class LocalGroup {
         return worldSize;
     }
 
-    synchronized void start(int rank, Bucket bucket) {
+    synchronized void start(int rank, Collective collective) {
         throwIfFailed(rank);
-        TreeLayout layout = layouts.computeIfAbsent(bucket.microBatches(), count -> TreeLayout.of(count, worldSize));
-        Reduction.requireShare(bucket, layout, rank);
+        TreeLayout layout =
+                layouts.computeIfAbsent(collective.microBatches(), count -> TreeLayout.of(count, worldSize));
+        collective.requireShare(layout, rank);
         long number = bucketsStarted[rank]++;
-        Round<Bucket> round = buckets.computeIfAbsent(number, ignored -> new Round<>());
-        round.parts.put(rank, bucket);
+        Round<Collective> round = buckets.computeIfAbsent(number, ignored -> new Round<>());
+        round.parts.put(rank, collective);
         if (round.parts.size() == worldSize) {
             buckets.remove(number);
-            reduce(rank, List.copyOf(round.parts.values()), layout);
+            complete(rank, List.copyOf(round.parts.values()), layout);
             notifyAll();
         }
     }
 
     synchronized void finish(int rank) {
         while (true) {
-            Optional<Round<Bucket>> open = buckets.values().stream()
+            Optional<Round<Collective>> open = buckets.values().stream()
                     .filter(round -> round.parts.containsKey(rank))
                     .findFirst();
             if (open.isEmpty()) {
@@ -102,32 +105,61 @@ final class LocalGroup {
         notifyAll();
     }
 
-    private void reduce(int rank, List<Bucket> parts, TreeLayout layout) {
-        Bucket first = parts.get(0);
-        for (Bucket part : parts) {
-            if (part.cells() != first.cells()
-                    || part.microBatches() != first.microBatches()
-                    || part.id() != first.id()) {
-                fail(Failure.of(rank, Reduction.differentBuckets(first, part)));
+    private void complete(int rank, List<Collective> parts, TreeLayout layout) {
+        Frame first = parts.get(0).announcement(0);
+        for (Collective part : parts) {
+            if (!part.announcement(0).equals(first)) {
+                fail(Failure.of(
+                        rank,
+                        AnnealException.bug("One rank started " + Collective.describe(first)
+                                + " where another started " + Collective.describe(part.announcement(0))
+                                + ". All ranks start the same buckets in the same order.")));
                 throwIfFailed(rank);
             }
         }
+        if (parts.get(0).scatters()) {
+            sumSlices(parts, layout);
+        }
+        if (parts.get(0).gathers()) {
+            copySlices(parts);
+        }
+    }
+
+    /** Into each rank's own slice, the only part of its memory that is written. */
+    private void sumSlices(List<Collective> parts, TreeLayout layout) {
         List<Subtree> pieces =
                 parts.stream().flatMap(part -> part.mine().stream()).toList();
-        List<FloatBuffer> results = new ArrayList<>();
-        for (Bucket part : parts) {
-            boolean inPlace = pieces.size() == 1 && pieces.get(0).values() == part.result();
-            if (!inPlace) {
-                results.add(TreeFold.floats(part.result(), 0, part.result().limit()));
+        for (int owner = 0; owner < worldSize; owner++) {
+            ByteBuffer result = parts.get(owner).values();
+            Range slice = slice(result, owner);
+            boolean inPlace = pieces.size() == 1 && pieces.get(0).values() == result;
+            if (!slice.isEmpty() && !inPlace) {
+                List<FloatBuffer> sources = pieces.stream()
+                        .map(piece -> floats(piece.values(), slice))
+                        .toList();
+                fold.fold(layout, sources, List.of(floats(result, slice)));
             }
         }
-        if (!results.isEmpty()) {
-            List<FloatBuffer> sources = pieces.stream()
-                    .map(piece ->
-                            TreeFold.floats(piece.values(), 0, piece.values().limit()))
-                    .toList();
-            fold.fold(layout, sources, results);
+    }
+
+    private void copySlices(List<Collective> parts) {
+        for (int owner = 0; owner < worldSize; owner++) {
+            ByteBuffer values = parts.get(owner).values();
+            Range slice = slice(values, owner);
+            for (int other = 0; other < worldSize; other++) {
+                if (other != owner) {
+                    floats(parts.get(other).values(), slice).put(floats(values, slice));
+                }
+            }
         }
+    }
+
+    private Range slice(ByteBuffer values, int owner) {
+        return SliceGrid.floats(values.limit() / Float.BYTES, worldSize, owner);
+    }
+
+    private static FloatBuffer floats(ByteBuffer values, Range range) {
+        return TreeFold.floats(values, range.from() * Float.BYTES, range.size() * Float.BYTES);
     }
 
     private void awaitOthers(int rank, Round<?> round) {

@@ -1,6 +1,7 @@
 package dev.anneal.collective;
 
 import dev.anneal.error.AnnealException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -47,15 +48,29 @@ final class MeshAllReduce implements AllReduce {
 
     @Override
     public void start(Bucket bucket) {
+        start(Collective.allReduce(bucket));
+    }
+
+    @Override
+    public void startReduceScatter(Bucket bucket) {
+        start(Collective.reduceScatter(bucket));
+    }
+
+    @Override
+    public void startAllGather(int id, ByteBuffer values) {
+        start(Collective.allGather(id, values));
+    }
+
+    private void start(Collective collective) {
         throwIfFailed();
         TreeLayout layout =
-                layouts.computeIfAbsent(bucket.microBatches(), count -> TreeLayout.of(count, options.worldSize()));
-        Reduction reduction = new Reduction(session.bucketsStarted(), bucket, layout, rank(), worldSize());
+                layouts.computeIfAbsent(collective.microBatches(), count -> TreeLayout.of(count, options.worldSize()));
+        Reduction reduction = new Reduction(session.bucketsStarted(), collective, layout, rank(), worldSize());
         if (reduction.foldsAlone()) {
             reduction.foldAlone(fold);
         }
         underLock(() -> {
-            requirePresent("bucket " + bucket.id() + " was started");
+            requirePresent("bucket " + collective.id() + " was started");
             session.add(reduction);
         });
     }

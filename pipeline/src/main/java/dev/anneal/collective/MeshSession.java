@@ -129,8 +129,10 @@ final class MeshSession {
         removeIfComplete(reduction);
     }
 
+    /** Not before all have started it: a rank that owns nothing of a bucket may otherwise finish, and leave, before others begin. */
     void removeIfComplete(Reduction reduction) {
-        if (reduction.complete() && inFlight.remove(reduction)) {
+        boolean started = links.stream().allMatch(link -> link.hasStarted(reduction));
+        if (started && reduction.complete() && inFlight.remove(reduction)) {
             changed.signalAll();
         }
     }

@@ -1,7 +1,6 @@
 package dev.anneal.collective;
 
 import dev.anneal.collective.TreeLayout.Piece;
-import dev.anneal.error.AnnealException;
 import java.net.ProtocolException;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
@@ -16,7 +15,7 @@ import java.util.Optional;
  */
 final class Reduction {
     private final long operation;
-    private final Bucket bucket;
+    private final Collective collective;
     private final int rank;
     private final TreeLayout layout;
     private final SliceGrid grid;
@@ -27,46 +26,27 @@ final class Reduction {
     private final Map<Integer, BlockSources> arriving = new HashMap<>();
     private int blocksFolded;
 
-    Reduction(long operation, Bucket bucket, TreeLayout layout, int rank, int worldSize) {
-        requireShare(bucket, layout, rank);
+    Reduction(long operation, Collective collective, TreeLayout layout, int rank, int worldSize) {
+        collective.requireShare(layout, rank);
         this.operation = operation;
-        this.bucket = bucket;
+        this.collective = collective;
         this.rank = rank;
         this.layout = layout;
-        this.grid = new SliceGrid(bucket.cells(), worldSize);
+        this.grid = new SliceGrid(collective.cells(), worldSize);
         this.contributionsSent = new int[worldSize];
         this.contributionsReceived = new int[worldSize];
         this.blocksSent = new int[worldSize];
         this.blocksReceived = new int[worldSize];
     }
 
-    static void requireShare(Bucket bucket, TreeLayout layout, int rank) {
-        List<Piece> handedOver = bucket.mine().stream()
-                .map(subtree -> new Piece(rank, subtree.low(), subtree.high()))
-                .toList();
-        if (!handedOver.equals(layout.pieces(rank))) {
-            throw AnnealException.bug("Bucket " + bucket.id() + " of " + bucket.microBatches() + " micro-batches: rank "
-                    + rank + " handed over " + handedOver + ", but its share is " + layout.pieces(rank)
-                    + ". Reduce the rank's range to its maximal subtrees.");
-        }
-    }
-
-    static AnnealException differentBuckets(Bucket one, Bucket other) {
-        return AnnealException.bug("One rank started bucket " + describe(one.id(), one.microBatches(), one.cells())
-                + " where another started bucket " + describe(other.id(), other.microBatches(), other.cells())
-                + ". All ranks start the same buckets in the same order.");
-    }
-
     Frame announcement() {
-        return new Frame(Frame.Kind.STARTED, operation, bucket.id(), 0, bucket.microBatches(), bucket.cells(), 0);
+        return collective.announcement(operation);
     }
 
     void requireSame(Frame announced) throws ProtocolException {
         if (!announced.equals(announcement())) {
-            throw new ProtocolException("the start of bucket "
-                    + describe(announced.slice(), announced.high(), announced.block())
-                    + " where this rank started bucket "
-                    + describe(bucket.id(), bucket.microBatches(), bucket.cells())
+            throw new ProtocolException("the start of " + Collective.describe(announced)
+                    + " where this rank started " + Collective.describe(announcement())
                     + "; all ranks start the same buckets in the same order");
         }
     }
@@ -81,7 +61,7 @@ final class Reduction {
     }
 
     void foldAlone(TreeFold fold) {
-        for (int block = 0; block < grid.blocks(rank); block++) {
+        for (int block = 0; block < grid.blocks(rank) && collective.scatters(); block++) {
             fold.fold(layout, new BlockSources(this, block).floats(), List.of(resultFloats(block)));
         }
         blocksFolded = grid.blocks(rank);
@@ -93,32 +73,32 @@ final class Reduction {
         if (block == blocksFolded) {
             return Optional.empty();
         }
-        Frame frame = frame(Frame.Kind.FINISHED, rank, new Piece(rank, 0, bucket.microBatches()), block);
-        return Optional.of(new Outgoing(frame, part(bucket.result(), frame), () -> blocksSent[peer]++));
+        Frame frame = frame(Frame.Kind.FINISHED, rank, new Piece(rank, 0, collective.microBatches()), block);
+        return Optional.of(new Outgoing(frame, part(collective.values(), frame), () -> blocksSent[peer]++));
     }
 
     boolean owesContributions(int peer) {
-        return contributionsSent[peer] < grid.blocks(peer) * bucket.mine().size();
+        return contributionsSent[peer] < grid.blocks(peer) * collective.mine().size();
     }
 
     Outgoing nextContribution(int peer) {
-        int pieces = bucket.mine().size();
+        int pieces = collective.mine().size();
         int block = contributionsSent[peer] / pieces;
         int piece = contributionsSent[peer] % pieces;
         Frame frame = frame(Frame.Kind.CONTRIBUTION, peer, layout.pieces(rank).get(piece), block);
-        ByteBuffer values = bucket.mine().get(piece).values();
+        ByteBuffer values = collective.mine().get(piece).values();
         return new Outgoing(frame, part(values, frame), () -> contributionsSent[peer]++);
     }
 
     /** Blocks that a peer holds, wholly or not, and has not finished. */
     int blocksUnderway(int peer) {
-        int pieces = bucket.mine().size();
+        int pieces = collective.mine().size();
         return pieces == 0 ? 0 : (contributionsSent[peer] + pieces - 1) / pieces - blocksReceived[peer];
     }
 
     /** Whether the next contribution to a peer goes on with a block that it holds a part of. */
     boolean insideBlock(int peer) {
-        return contributionsSent[peer] % bucket.mine().size() != 0;
+        return contributionsSent[peer] % collective.mine().size() != 0;
     }
 
     void requireContribution(int peer, Frame frame, int window) throws ProtocolException {
@@ -156,8 +136,8 @@ final class Reduction {
         if (block >= grid.blocks(peer)) {
             throw new ProtocolException(frame + " that nobody awaits");
         }
-        requireEqual(frame, frame(Frame.Kind.FINISHED, peer, new Piece(peer, 0, bucket.microBatches()), block));
-        return part(bucket.result(), frame);
+        requireEqual(frame, frame(Frame.Kind.FINISHED, peer, new Piece(peer, 0, collective.microBatches()), block));
+        return part(collective.values(), frame);
     }
 
     void blockReceived(int peer) {
@@ -187,17 +167,19 @@ final class Reduction {
                 && contributionsReceived[peer] < (blocksFolded + 1) * pieces) {
             Piece piece = layout.pieces(peer).get(contributionsReceived[peer] % pieces);
             return Optional.of(Awaited.first("micro-batches " + piece.low() + ".." + piece.high() + " of bucket "
-                    + bucket.id() + ", block " + blocksFolded + " of " + grid.blocks(rank)));
+                    + collective.id() + ", block " + blocksFolded + " of " + grid.blocks(rank)));
         }
         if (blocksReceived[peer] < grid.blocks(peer)) {
-            return Optional.of(Awaited.derived("the sum of bucket " + bucket.id() + ", block " + blocksReceived[peer]
-                    + " of " + grid.blocks(peer)));
+            String what =
+                    " of bucket " + collective.id() + ", block " + blocksReceived[peer] + " of " + grid.blocks(peer);
+            return Optional.of(
+                    collective.scatters() ? Awaited.derived("the sum" + what) : Awaited.first("its slice" + what));
         }
         return Optional.empty();
     }
 
     Awaited awaitedStart() {
-        return Awaited.first("the start of bucket " + bucket.id());
+        return Awaited.first("the start of bucket " + collective.id());
     }
 
     TreeLayout layout() {
@@ -210,7 +192,7 @@ final class Reduction {
     }
 
     List<Subtree> mine() {
-        return bucket.mine();
+        return collective.mine();
     }
 
     int rank() {
@@ -218,11 +200,13 @@ final class Reduction {
     }
 
     private FloatBuffer resultFloats(int block) {
-        return TreeFold.floats(bucket.result(), grid.offset(rank, block), grid.length(rank, block));
+        return TreeFold.floats(collective.values(), grid.offset(rank, block), grid.length(rank, block));
     }
 
     private Frame frame(Frame.Kind kind, int slice, Piece piece, int block) {
-        return new Frame(kind, operation, slice, piece.low(), piece.high(), block, grid.length(slice, block));
+        boolean bare = kind == Frame.Kind.FINISHED && !collective.gathers();
+        int length = bare ? 0 : grid.length(slice, block);
+        return new Frame(kind, operation, slice, piece.low(), piece.high(), block, length);
     }
 
     private ByteBuffer part(ByteBuffer values, Frame frame) {
@@ -233,9 +217,5 @@ final class Reduction {
         if (!frame.equals(expected)) {
             throw new ProtocolException(frame + " where " + expected + " was due");
         }
-    }
-
-    private static String describe(int id, int microBatches, int cells) {
-        return "%d (%d micro-batches, %d floats)".formatted(id, microBatches, (long) cells * Bucket.GRID);
     }
 }

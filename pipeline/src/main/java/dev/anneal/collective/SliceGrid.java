@@ -1,14 +1,33 @@
 package dev.anneal.collective;
 
+import dev.anneal.error.AnnealException;
+import dev.anneal.plan.Range;
+
 /**
- * Who owns which part of a bucket: rank r the cells [ceil(r*C/W), ceil((r+1)*C/W)) of its C cells, perhaps none. A slice
+ * Who owns which part of a vector: rank r the cells [ceil(r*C/W), ceil((r+1)*C/W)) of its C cells, perhaps none. A slice
  * travels in blocks, so that sending, receiving and adding overlap and memory stays bounded. Offsets and lengths in bytes.
  */
-record SliceGrid(int cells, int worldSize) {
+public record SliceGrid(int cells, int worldSize) {
     /** 256 KiB: small enough to stay in a core's cache between the socket and the addition. */
     private static final int CELLS_PER_BLOCK = 1;
 
     static final int BLOCK_BYTES = CELLS_PER_BLOCK * Bucket.GRID_BYTES;
+
+    /**
+     * The floats of a vector that a rank owns, perhaps none.
+     *
+     * @param vectorFloats a multiple of {@link Bucket#GRID}
+     */
+    public static Range floats(long vectorFloats, int worldSize, int rank) {
+        if (vectorFloats < 0 || vectorFloats % Bucket.GRID != 0 || worldSize < 1 || rank < 0 || rank >= worldSize) {
+            throw AnnealException.bug("A vector of " + vectorFloats + " floats was to be cut for rank " + rank + " of "
+                    + worldSize + ". It needs a multiple of " + Bucket.GRID + " floats, and ranks count from 0.");
+        }
+        SliceGrid grid = new SliceGrid(Math.toIntExact(vectorFloats / Bucket.GRID), worldSize);
+        return new Range(
+                Math.multiplyExact(grid.firstCell(rank), Bucket.GRID),
+                Math.multiplyExact(grid.firstCell(rank + 1), Bucket.GRID));
+    }
 
     int blocks(int rank) {
         return (firstCell(rank + 1) - firstCell(rank) + CELLS_PER_BLOCK - 1) / CELLS_PER_BLOCK;

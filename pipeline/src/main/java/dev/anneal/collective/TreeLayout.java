@@ -34,10 +34,13 @@ final class TreeLayout {
             firstPiece[rank] = firstPiece[rank - 1] + byRank.get(rank - 1).size();
         }
         List<Step> program = new ArrayList<>();
-        compile(0, microBatches, 0, 0, program);
+        if (microBatches > 0) {
+            compile(0, microBatches, 0, 0, program);
+        }
         this.steps = List.copyOf(program);
     }
 
+    /** @param microBatches 0 for the tree of nothing, of an all-gather */
     static TreeLayout of(int microBatches, int worldSize) {
         List<List<Piece>> byRank = new ArrayList<>();
         for (int rank = 0; rank < worldSize; rank++) {

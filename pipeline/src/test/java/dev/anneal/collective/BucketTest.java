@@ -3,6 +3,7 @@ package dev.anneal.collective;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.anneal.plan.Range;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
@@ -61,6 +62,18 @@ class BucketTest {
                 assertThat(next).isEqualTo(cells * Bucket.GRID_BYTES);
             }
         }
+    }
+
+    @Test
+    void aRankOwnsWholeCellsOfAVector() {
+        int cell = Bucket.GRID;
+        assertThat(SliceGrid.floats(5L * cell, 2, 0)).isEqualTo(new Range(0, 3 * cell));
+        assertThat(SliceGrid.floats(5L * cell, 2, 1)).isEqualTo(new Range(3 * cell, 5 * cell));
+        assertThat(SliceGrid.floats(cell, 3, 1).isEmpty()).isTrue();
+        assertThatThrownBy(() -> SliceGrid.floats(100, 3, 1))
+                .hasMessage(
+                        "A vector of 100 floats was to be cut for rank 1 of 3. It needs a multiple of 65536 floats, and"
+                                + " ranks count from 0.");
     }
 
     private static ByteBuffer direct(int bytes) {

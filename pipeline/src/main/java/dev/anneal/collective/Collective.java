@@ -1,0 +1,86 @@
+package dev.anneal.collective;
+
+import dev.anneal.collective.TreeLayout.Piece;
+import dev.anneal.error.AnnealException;
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/**
+ * A collective operation as one rank has started it.
+ *
+ * @param id the caller's name for the vector
+ * @param microBatches leaves of the canonical tree; none in an all-gather
+ * @param mine what this rank adds to the sum; nothing in an all-gather
+ * @param values the whole vector, in which this rank's slice is finished here and the others arrive, if they do
+ */
+record Collective(Kind kind, int id, int microBatches, List<Subtree> mine, ByteBuffer values) {
+    enum Kind {
+        /** A reduce-scatter and an all-gather, block by block. */
+        ALL_REDUCE("all-reduce"),
+        /** Every rank ends with the sum of its slice. */
+        REDUCE_SCATTER("reduce-scatter"),
+        /** Every rank ends with every other's slice. */
+        ALL_GATHER("all-gather");
+
+        private final String text;
+
+        Kind(String text) {
+            this.text = text;
+        }
+    }
+
+    static Collective allReduce(Bucket bucket) {
+        return of(Kind.ALL_REDUCE, bucket);
+    }
+
+    static Collective reduceScatter(Bucket bucket) {
+        return of(Kind.REDUCE_SCATTER, bucket);
+    }
+
+    static Collective allGather(int id, ByteBuffer values) {
+        Bucket.requireVector(id, values);
+        return new Collective(Kind.ALL_GATHER, id, 0, List.of(), values);
+    }
+
+    private static Collective of(Kind kind, Bucket bucket) {
+        return new Collective(kind, bucket.id(), bucket.microBatches(), bucket.mine(), bucket.result());
+    }
+
+    boolean scatters() {
+        return kind != Kind.ALL_GATHER;
+    }
+
+    boolean gathers() {
+        return kind != Kind.REDUCE_SCATTER;
+    }
+
+    int cells() {
+        return values.limit() / Bucket.GRID_BYTES;
+    }
+
+    void requireShare(TreeLayout layout, int rank) {
+        List<Piece> handedOver = mine.stream()
+                .map(subtree -> new Piece(rank, subtree.low(), subtree.high()))
+                .toList();
+        if (!handedOver.equals(layout.pieces(rank))) {
+            throw AnnealException.bug("Bucket " + id + " of " + microBatches + " micro-batches: rank " + rank
+                    + " handed over " + handedOver + ", but its share is " + layout.pieces(rank)
+                    + ". Reduce the rank's range to its maximal subtrees.");
+        }
+    }
+
+    /** What a rank tells the others when it starts its {@code number}-th operation. */
+    Frame announcement(long number) {
+        return new Frame(Frame.Kind.STARTED, number, id, kind.ordinal(), microBatches, cells(), 0);
+    }
+
+    /** The operation that another rank announced, as text. */
+    static String describe(Frame announced) {
+        Kind[] kinds = Kind.values();
+        String kind = announced.low() >= 0 && announced.low() < kinds.length
+                ? kinds[announced.low()].text
+                : "operation " + announced.low();
+        return "the %s of bucket %d (%d micro-batches, %d floats)"
+                .formatted(kind, announced.slice(), announced.high(), (long) announced.block() * Bucket.GRID);
+    }
+}
