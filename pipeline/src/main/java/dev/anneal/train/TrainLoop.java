@@ -175,15 +175,14 @@ public final class TrainLoop implements AutoCloseable {
     private static List<StateVector> state(EncoderModel model, AdamW optimizer) {
         List<StateVector> state = new ArrayList<>();
         for (int i = 0; i < model.vectors().size(); i++) {
-            state.add(new StateVector(
+            state.add(StateVector.replicated(
                     model.layouts().get(i).name(), model.vectors().get(i)));
         }
         for (int i = 0; i < model.vectors().size(); i++) {
-            state.add(new StateVector(
-                    model.layouts().get(i).name() + ".mean", optimizer.means().get(i)));
-            state.add(new StateVector(
-                    model.layouts().get(i).name() + ".square",
-                    optimizer.squares().get(i)));
+            String name = model.layouts().get(i).name();
+            state.add(StateVector.replicated(name + ".mean", optimizer.means().get(i)));
+            state.add(
+                    StateVector.replicated(name + ".square", optimizer.squares().get(i)));
         }
         return state;
     }

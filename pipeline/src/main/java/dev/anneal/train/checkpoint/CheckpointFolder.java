@@ -1,7 +1,6 @@
 package dev.anneal.train.checkpoint;
 
 import dev.anneal.error.AnnealException;
-import dev.anneal.tensor.FlatVector;
 import dev.anneal.train.checkpoint.CheckpointManifest.Share;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -109,12 +108,22 @@ public final class CheckpointFolder {
         }
     }
 
-    /** Reads a whole checkpoint into the state. Returns the reason if it is damaged; the state is then undefined. */
+    /**
+     * Reads what the state holds of a checkpoint, which any number of ranks has written. Returns the reason if that is damaged; the state is then
+     * undefined.
+     */
     public Optional<String> restore(int step, List<StateVector> state) {
-        Map<String, FlatVector> vectors = new HashMap<>();
-        state.forEach(vector -> vectors.put(vector.name(), vector.vector()));
         try {
-            for (Share share : manifest(step).shares()) {
+            CheckpointManifest manifest = manifest(step);
+            Map<String, StateVector> vectors = new HashMap<>();
+            for (StateVector vector : state) {
+                if (!manifest.covers(vector)) {
+                    throw new IOException(
+                            "its shares are not all of the " + vector.floats() + " floats of " + vector.name());
+                }
+                vectors.put(vector.name(), vector);
+            }
+            for (Share share : manifest.shares()) {
                 ShareFile.read(files, of(step), share, vectors);
             }
             return Optional.empty();

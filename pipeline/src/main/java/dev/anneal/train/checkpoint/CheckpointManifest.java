@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import dev.anneal.error.AnnealException;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 
@@ -18,25 +19,33 @@ import java.util.Map;
 public record CheckpointManifest(
         int formatVersion, int step, String runDigest, Map<String, Double> progress, List<Share> shares) {
     /** The version that this class writes and reads. */
-    public static final int FORMAT_VERSION = 1;
+    public static final int FORMAT_VERSION = 2;
 
     private static final ObjectMapper JSON = new ObjectMapper()
             .setPropertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .enable(SerializationFeature.INDENT_OUTPUT);
 
-    /**
-     * What one rank wrote: pieces of the state, one after the other.
-     *
-     * @param sha256 of the file, in hexadecimal
-     */
-    public record Share(String file, long bytes, String sha256, List<Piece> pieces) {
+    /** What one rank wrote: pieces of the state, one after the other. */
+    public record Share(String file, long bytes, List<Piece> pieces) {
         public Share {
             pieces = List.copyOf(pieces);
         }
     }
 
-    /** Floats [from, from + floats) of a state vector. */
-    public record Piece(String vector, long from, long floats) {}
+    /**
+     * Floats [from, from + floats) of a state vector.
+     *
+     * @param sha256 of its bytes, in hexadecimal: a reader verifies what it reads, and need not read the rest
+     */
+    public record Piece(String vector, long from, long floats, String sha256) {
+        long to() {
+            return from + floats;
+        }
+
+        long bytes() {
+            return floats * Float.BYTES;
+        }
+    }
 
     public CheckpointManifest {
         progress = Map.copyOf(progress);
@@ -45,6 +54,23 @@ public record CheckpointManifest(
 
     long bytes() {
         return shares.stream().mapToLong(Share::bytes).sum();
+    }
+
+    /** Whether the pieces of a vector, put side by side, are all of it. */
+    boolean covers(StateVector vector) {
+        List<Piece> pieces = shares.stream()
+                .flatMap(share -> share.pieces().stream())
+                .filter(piece -> piece.vector().equals(vector.name()))
+                .sorted(Comparator.comparingLong(Piece::from))
+                .toList();
+        long covered = 0;
+        for (Piece piece : pieces) {
+            if (piece.from() != covered || piece.floats() <= 0) {
+                return false;
+            }
+            covered = piece.to();
+        }
+        return covered == vector.floats();
     }
 
     String toJson() {

@@ -6,30 +6,36 @@ import dev.anneal.tensor.FlatVector;
 import dev.anneal.train.checkpoint.CheckpointManifest.Piece;
 import dev.anneal.train.checkpoint.CheckpointManifest.Share;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
-/** One rank's file of a checkpoint: raw floats in native (little-endian) order, cut along the vectors' grid. */
+/**
+ * One rank's file of a checkpoint: raw floats in native (little-endian) order, cut along the vectors' grid. Every piece has a checksum of its own, so
+ * that a rank reads and verifies what it needs, in blocks, and skips the rest.
+ */
 final class ShareFile {
     private static final int BLOCK_BYTES = 1 << 20;
 
     private ShareFile() {}
 
-    /** Writes this rank's pieces of the state. */
+    /** Writes what this rank owns of what it holds. */
     static Share write(FileSystem files, Path folder, int rank, int worldSize, List<StateVector> state) {
         Path file = new Path(folder, "share-%05d-of-%05d.bin".formatted(rank, worldSize));
-        Sha256 digest = new Sha256();
-        List<Piece> pieces = pieces(rank, worldSize, state);
-        long bytes = 0;
+        List<Piece> pieces = new ArrayList<>();
         try (OutputStream stream = files.create(file, true)) {
-            for (int i = 0; i < pieces.size(); i++) {
-                bytes += copy(state.get(i).vector(), pieces.get(i), stream, digest);
+            for (StateVector vector : state) {
+                long from = Math.max(vector.from(), cut(vector.floats(), rank, worldSize));
+                long to = Math.min(vector.to(), cut(vector.floats(), rank + 1, worldSize));
+                if (from < to) {
+                    String sha256 = write(part(vector, from, to), stream);
+                    pieces.add(new Piece(vector.name(), from, to - from, sha256));
+                }
             }
         } catch (IOException e) {
             throw AnnealException.environment(
@@ -37,39 +43,17 @@ final class ShareFile {
                             + ". Free space there, or set output to another place.",
                     e);
         }
-        return new Share(file.getName(), bytes, digest.hex(), pieces);
+        return new Share(file.getName(), pieces.stream().mapToLong(Piece::bytes).sum(), pieces);
     }
 
-    /** Reads a share into the state. Throws an {@link IOException} if it is not what was written. */
-    static void read(FileSystem files, Path folder, Share share, Map<String, FlatVector> state) throws IOException {
+    /** Where the part of a rank begins: the cut by which gradients and moments are owned, {@code collective.SliceGrid}. */
+    private static long cut(long floats, int rank, int worldSize) {
+        long cells = floats / FlatVector.GRID;
+        return (rank * cells + worldSize - 1) / worldSize * FlatVector.GRID;
+    }
+
+    private static String write(ByteBuffer values, OutputStream stream) throws IOException {
         Sha256 digest = new Sha256();
-        try (InputStream stream = files.open(new Path(folder, share.file()))) {
-            for (Piece piece : share.pieces()) {
-                copy(stream, piece, state, digest);
-            }
-            if (stream.read() >= 0) {
-                throw new IOException(share.file() + " is longer than " + share.bytes() + " bytes");
-            }
-        }
-        String found = digest.hex();
-        if (!found.equals(share.sha256())) {
-            throw new IOException(share.file() + " has SHA-256 " + found + " instead of " + share.sha256());
-        }
-    }
-
-    private static List<Piece> pieces(int rank, int worldSize, List<StateVector> state) {
-        List<Piece> pieces = new ArrayList<>();
-        for (StateVector vector : state) {
-            long cells = vector.vector().floats() / FlatVector.GRID;
-            long from = cells * rank / worldSize * FlatVector.GRID;
-            long to = cells * (rank + 1) / worldSize * FlatVector.GRID;
-            pieces.add(new Piece(vector.name(), from, to - from));
-        }
-        return pieces;
-    }
-
-    private static long copy(FlatVector vector, Piece piece, OutputStream stream, Sha256 digest) throws IOException {
-        ByteBuffer values = slice(vector, piece);
         byte[] block = new byte[BLOCK_BYTES];
         while (values.hasRemaining()) {
             int length = Math.min(block.length, values.remaining());
@@ -77,30 +61,54 @@ final class ShareFile {
             stream.write(block, 0, length);
             digest.add(block, 0, length);
         }
-        return values.limit();
+        return digest.hex();
     }
 
-    private static void copy(InputStream stream, Piece piece, Map<String, FlatVector> state, Sha256 digest)
-            throws IOException {
-        FlatVector vector = state.get(piece.vector());
-        if (vector == null || piece.from() < 0 || piece.from() + piece.floats() > vector.floats()) {
-            throw new IOException(
-                    "the model has no floats " + piece.from() + " + " + piece.floats() + " in " + piece.vector());
+    /** Reads what the state holds of a share. Throws an {@link IOException} if it is not what was written. */
+    static void read(FileSystem files, Path folder, Share share, Map<String, StateVector> state) throws IOException {
+        Path file = new Path(folder, share.file());
+        long length = files.getFileStatus(file).getLen();
+        if (length != share.bytes()) {
+            throw new IOException(share.file() + " has " + length + " bytes instead of " + share.bytes());
         }
-        ByteBuffer values = slice(vector, piece);
-        byte[] block = new byte[BLOCK_BYTES];
-        while (values.hasRemaining()) {
-            int length = stream.readNBytes(block, 0, Math.min(block.length, values.remaining()));
-            if (length == 0) {
-                throw new IOException("it is shorter than its manifest says");
+        try (FSDataInputStream stream = files.open(file)) {
+            long position = 0;
+            for (Piece piece : share.pieces()) {
+                StateVector vector = state.get(piece.vector());
+                if (vector != null && piece.from() < vector.to() && vector.from() < piece.to()) {
+                    stream.seek(position);
+                    read(stream, share, piece, vector);
+                }
+                position += piece.bytes();
             }
-            values.put(block, 0, length);
-            digest.add(block, 0, length);
         }
     }
 
-    private static ByteBuffer slice(FlatVector vector, Piece piece) {
-        int from = Math.toIntExact(piece.from() * Float.BYTES);
-        return vector.memory().slice(from, Math.toIntExact(piece.floats() * Float.BYTES));
+    /** A piece is read whole, because its checksum is that of the whole, also if only a part of it is kept. */
+    private static void read(FSDataInputStream stream, Share share, Piece piece, StateVector vector)
+            throws IOException {
+        long from = Math.max(piece.from(), vector.from());
+        ByteBuffer values = part(vector, from, Math.min(piece.to(), vector.to()));
+        long skipped = (from - piece.from()) * Float.BYTES;
+        Sha256 digest = new Sha256();
+        byte[] block = new byte[BLOCK_BYTES];
+        for (long done = 0; done < piece.bytes(); ) {
+            int length = (int) Math.min(block.length, piece.bytes() - done);
+            stream.readFully(block, 0, length);
+            digest.add(block, 0, length);
+            int start = (int) Math.min(length, Math.max(0, skipped - done));
+            values.put(block, start, Math.min(length - start, values.remaining()));
+            done += length;
+        }
+        String found = digest.hex();
+        if (!found.equals(piece.sha256())) {
+            throw new IOException(share.file() + " has SHA-256 " + found + " instead of " + piece.sha256() + " in "
+                    + piece.vector() + " from " + piece.from());
+        }
+    }
+
+    private static ByteBuffer part(StateVector vector, long from, long to) {
+        int start = Math.toIntExact((from - vector.from()) * Float.BYTES);
+        return vector.values().memory().slice(start, Math.toIntExact((to - from) * Float.BYTES));
     }
 }

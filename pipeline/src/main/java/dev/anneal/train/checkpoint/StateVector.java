@@ -1,6 +1,29 @@
 package dev.anneal.train.checkpoint;
 
+import dev.anneal.error.AnnealException;
 import dev.anneal.tensor.FlatVector;
 
-/** A vector that a checkpoint holds, by a name that is the same on all ranks and in all runs of one configuration. */
-public record StateVector(String name, FlatVector vector) {}
+/**
+ * What this rank holds of a vector of a run's state, by a name that is the same on all ranks and in all runs of one configuration.
+ *
+ * @param floats of the whole vector
+ * @param from where the part that this rank holds begins, a multiple of the grid
+ * @param values floats [from, from + values.floats()) of it; all of them where the state is replicated
+ */
+public record StateVector(String name, long floats, long from, FlatVector values) {
+    public StateVector {
+        if (from < 0 || from % FlatVector.GRID != 0 || from + values.floats() > floats) {
+            throw AnnealException.bug("Of the state vector " + name + " with " + floats + " floats, no rank can hold "
+                    + values.floats() + " from " + from + ". Cut it along the grid of " + FlatVector.GRID + ".");
+        }
+    }
+
+    /** A vector of which every rank holds all. */
+    public static StateVector replicated(String name, FlatVector values) {
+        return new StateVector(name, values.floats(), 0, values);
+    }
+
+    long to() {
+        return from + values.floats();
+    }
+}
