@@ -58,7 +58,8 @@ public record TrainConfig(
         Optional<String> metricForBest,
 
         @Key(
-                doc = "Each rank keeps only its part of the optimizer state (ZeRO-1); not available yet.",
+                doc =
+                        "Each rank keeps only its part of the optimizer's state (ZeRO-1): less memory, the same bytes in the model.",
                 fallback = "false")
         boolean shardOptimizer,
 
@@ -71,12 +72,7 @@ public record TrainConfig(
         Checks checks = new Checks()
                 .atLeast("epochs", epochs, 1)
                 .atLeast("batch-size", batchSize, 1)
-                .atLeast("keep-checkpoints", keepCheckpoints, 1)
-                .that(
-                        !shardOptimizer,
-                        List.of("shard-optimizer"),
-                        "is true, which is not available yet",
-                        "Set it to false; results are the same.");
+                .atLeast("keep-checkpoints", keepCheckpoints, 1);
         maxSteps.ifPresent(steps -> checks.atLeast("max-steps", steps, 1));
         dropout.ifPresent(p -> checks.fraction("dropout", p));
         checkMicroBatch(checks, batchSize, microBatchSize);

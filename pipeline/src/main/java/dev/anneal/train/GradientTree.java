@@ -1,6 +1,5 @@
 package dev.anneal.train;
 
-import dev.anneal.collective.AllReduce;
 import dev.anneal.collective.Bucket;
 import dev.anneal.collective.Subtree;
 import dev.anneal.model.EncoderModel;
@@ -26,7 +25,7 @@ import java.util.TreeMap;
 final class GradientTree implements GradientSink {
     private final EncoderModel model;
     private final VectorPool pool;
-    private final AllReduce allReduce;
+    private final Ownership ownership;
     private final int microBatches;
     private final Range mine;
     private final List<Deque<Node>> sums = new ArrayList<>();
@@ -42,10 +41,10 @@ final class GradientTree implements GradientSink {
      * @param microBatches of the whole step
      * @param mine those of this rank
      */
-    GradientTree(EncoderModel model, VectorPool pool, AllReduce allReduce, int microBatches, Range mine) {
+    GradientTree(EncoderModel model, VectorPool pool, Ownership ownership, int microBatches, Range mine) {
         this.model = model;
         this.pool = pool;
-        this.allReduce = allReduce;
+        this.ownership = ownership;
         this.microBatches = microBatches;
         this.mine = mine;
         this.rowGradients = new RowGradients(microBatches);
@@ -108,14 +107,14 @@ final class GradientTree implements GradientSink {
         results.put(index, result);
         // With one subtree, the very buffer says that the sum may stay where it is.
         ByteBuffer into = subtrees.isEmpty() ? result.memory() : subtrees.get(0).values();
-        allReduce.start(new Bucket(index, microBatches, subtrees, into));
+        ownership.startSum(new Bucket(index, microBatches, subtrees, into));
     }
 
-    /** Waits for the sums over all ranks: one vector per model vector, which stay valid until {@link #free}. */
+    /** Waits for the sums over all ranks: one vector per model vector, of which this rank's slices stay valid until {@link #free}. */
     List<FlatVector> finish() {
-        allReduce.finish();
+        ownership.allReduce().finish();
         model.rowVector().ifPresent(index -> {
-            rows = rowGradients.reduce(allReduce);
+            rows = rowGradients.reduce(ownership.allReduce());
             FlatVector dense = gradientFor(index);
             rows.copyTo(dense.values());
             results.put(index, dense);

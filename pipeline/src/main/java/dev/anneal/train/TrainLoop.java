@@ -9,6 +9,7 @@ import dev.anneal.dataset.Dataset;
 import dev.anneal.evaluate.Evaluator;
 import dev.anneal.evaluate.TallyCodec;
 import dev.anneal.model.EncoderModel;
+import dev.anneal.model.VectorLayout;
 import dev.anneal.model.huggingface.TaskModel;
 import dev.anneal.objective.Evaluators;
 import dev.anneal.objective.Masking;
@@ -16,6 +17,7 @@ import dev.anneal.objective.Objective;
 import dev.anneal.objective.SplitEvaluation;
 import dev.anneal.objective.TaskRows;
 import dev.anneal.optimize.AdamW;
+import dev.anneal.optimize.Moments;
 import dev.anneal.plan.Range;
 import dev.anneal.plan.RankAssignment;
 import dev.anneal.plan.TrainPlan;
@@ -75,11 +77,13 @@ public final class TrainLoop implements AutoCloseable {
         EncoderModel model = setup.model().model();
         TaskRows rows = rows(setup, "train");
         this.plan = TrainSettings.plan(config.train(), rows.lengths());
-        this.optimizer = new AdamW(TrainSettings.optimizer(config.train()), model);
+        Ownership ownership = config.train().shardOptimizer()
+                ? Ownership.sharded(setup.allReduce(), model)
+                : Ownership.replicated(setup.allReduce(), model);
+        this.optimizer = new AdamW(TrainSettings.optimizer(config.train()), model, ownership.slices());
         Objective objective = Objective.of(
                 config.task(), setup.model().config().labels(), config.train().loss(), rows);
-        this.step =
-                new TrainStep(TrainSettings.step(config, plan), model, optimizer, rows, objective, setup.allReduce());
+        this.step = new TrainStep(TrainSettings.step(config, plan), model, optimizer, ownership, rows, objective);
         this.state = state(model, optimizer);
         this.best = new BestModel(
                 config.train(),
@@ -171,18 +175,17 @@ public final class TrainLoop implements AutoCloseable {
                 Evaluators.of(setup.config().task(), outputs, setup.dataset().split("validation")));
     }
 
-    /** Parameters first, then both moments. */
+    /** Parameters first, then both moments of what this rank updates. */
     private static List<StateVector> state(EncoderModel model, AdamW optimizer) {
         List<StateVector> state = new ArrayList<>();
         for (int i = 0; i < model.vectors().size(); i++) {
             state.add(StateVector.replicated(
                     model.layouts().get(i).name(), model.vectors().get(i)));
         }
-        for (int i = 0; i < model.vectors().size(); i++) {
-            String name = model.layouts().get(i).name();
-            state.add(StateVector.replicated(name + ".mean", optimizer.means().get(i)));
-            state.add(
-                    StateVector.replicated(name + ".square", optimizer.squares().get(i)));
+        for (Moments moments : optimizer.moments()) {
+            VectorLayout layout = model.layouts().get(moments.vector());
+            state.add(new StateVector(layout.name() + ".mean", layout.floats(), moments.from(), moments.mean()));
+            state.add(new StateVector(layout.name() + ".square", layout.floats(), moments.from(), moments.square()));
         }
         return state;
     }

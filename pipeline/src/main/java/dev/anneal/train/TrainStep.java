@@ -23,13 +23,14 @@ import java.util.List;
 
 /**
  * One optimizer step on one rank: forward and backward over the rank's micro-batches, gradients summed over all ranks in the tree's order, clipped by
- * their global norm, applied by AdamW. Every rank ends with the same bytes. Not thread-safe.
+ * their global norm, applied by AdamW to what this rank owns. Every rank ends with the same bytes. Not thread-safe.
  */
 final class TrainStep implements AutoCloseable {
     private final Settings settings;
     private final EncoderModel model;
     private final AdamW optimizer;
     private final TaskRows rows;
+    private final Ownership ownership;
     private final AllReduce allReduce;
     private final Objective objective;
     private final GradientNorm norm = new GradientNorm();
@@ -38,20 +39,24 @@ final class TrainStep implements AutoCloseable {
     /** @param clipNorm largest gradient norm; 0 for no limit */
     record Settings(double learningRate, Schedule schedule, double clipNorm, long dropoutSeed) {}
 
-    /** @param objective closed with the step */
+    /**
+     * @param optimizer updates what {@code ownership} says
+     * @param objective closed with the step
+     */
     TrainStep(
             Settings settings,
             EncoderModel model,
             AdamW optimizer,
+            Ownership ownership,
             TaskRows rows,
-            Objective objective,
-            AllReduce allReduce) {
-        this.objective = objective;
+            Objective objective) {
         this.settings = settings;
         this.model = model;
         this.optimizer = optimizer;
+        this.ownership = ownership;
+        this.allReduce = ownership.allReduce();
         this.rows = rows;
-        this.allReduce = allReduce;
+        this.objective = objective;
         this.pool = new VectorPool(model.layouts());
     }
 
@@ -59,7 +64,7 @@ final class TrainStep implements AutoCloseable {
         long start = System.nanoTime();
         int microBatches = plan.microBatches().size();
         Range mine = RankAssignment.range(microBatches, allReduce.worldSize(), allReduce.rank());
-        GradientTree tree = new GradientTree(model, pool, allReduce, microBatches, mine);
+        GradientTree tree = new GradientTree(model, pool, ownership, microBatches, mine);
         double divisor = objective.divisor(rows, plan);
         RankReport report = backward(plan, divisor, mine, tree, start);
         List<FlatVector> gradients = tree.finish();
@@ -101,19 +106,21 @@ final class TrainStep implements AutoCloseable {
     }
 
     private double update(List<FlatVector> gradients, StepPlan plan, double learningRate) {
-        double gradientNorm = norm.of(gradients);
+        List<double[]> squares = ownership.ofAllBlocks(norm.squares(gradients, ownership.slices()));
+        double gradientNorm = GradientNorm.combine(squares);
         if (!Double.isFinite(gradientNorm)) {
-            throw notFinite(gradients, plan);
+            throw notFinite(squares, plan);
         }
         double clip = GradientNorm.clipCoefficient(gradientNorm, settings.clipNorm());
-        optimizer.update(gradients, plan.step(), learningRate, clip);
+        optimizer.update(gradients, plan.step(), learningRate, clip, ownership::updated);
+        allReduce.finish();
         return gradientNorm;
     }
 
-    private AnnealException notFinite(List<FlatVector> gradients, StepPlan plan) {
+    private AnnealException notFinite(List<double[]> squares, StepPlan plan) {
         String layers = "";
-        for (int i = 0; i < gradients.size(); i++) {
-            if (!Double.isFinite(norm.of(List.of(gradients.get(i))))) {
+        for (int i = 0; i < squares.size(); i++) {
+            if (!Double.isFinite(GradientNorm.combine(List.of(squares.get(i))))) {
                 layers +=
                         (layers.isEmpty() ? "" : ", ") + model.layouts().get(i).name();
             }

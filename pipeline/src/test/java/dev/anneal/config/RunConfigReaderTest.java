@@ -144,13 +144,6 @@ class RunConfigReaderTest {
     }
 
     @Test
-    void refusesWhatIsNotAvailableYet() {
-        assertProblems(MINIMAL + "train: {shard-optimizer: true}\n")
-                .containsExactly(
-                        "train.shard-optimizer is true, which is not available yet (run.yaml:8). Set it to false; results are the same.");
-    }
-
-    @Test
     void refusesSplitsWithoutRows() {
         assertProblems(MINIMAL + "evaluate: {split: test}\n", "data.split=")
                 .containsExactly(

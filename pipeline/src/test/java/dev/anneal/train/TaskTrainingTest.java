@@ -157,7 +157,8 @@ final class TaskTrainingTest {
     private static List<float[]> gradients(
             EncoderModel model, VectorPool pool, Objective objective, TaskRows rows, StepPlan plan) {
         Range all = new Range(0, plan.microBatches().size());
-        GradientTree tree = new GradientTree(model, pool, LocalAllReduce.alone(), all.to(), all);
+        Ownership ownership = Ownership.replicated(LocalAllReduce.alone(), model);
+        GradientTree tree = new GradientTree(model, pool, ownership, all.to(), all);
         for (MicroBatch microBatch : plan.microBatches()) {
             LoadedBatch batch = rows.load(microBatch, plan.epoch());
             tree.enter(microBatch.index());

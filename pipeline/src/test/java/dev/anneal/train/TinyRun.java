@@ -1,5 +1,7 @@
 package dev.anneal.train;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.anneal.collective.AllReduce;
 import dev.anneal.collective.LocalAllReduce;
 import dev.anneal.config.HeadConfig;
@@ -17,11 +19,14 @@ import dev.anneal.dataset.ShardSchema;
 import dev.anneal.dataset.ShardWriter;
 import dev.anneal.dataset.SplitManifest;
 import dev.anneal.digest.Sha256;
+import dev.anneal.model.VectorLayout;
+import dev.anneal.model.huggingface.ModelDirectory;
 import dev.anneal.model.huggingface.TaskModel;
 import dev.anneal.tensor.Engine;
 import dev.anneal.tensor.FlatVector;
 import dev.anneal.tokenize.Tokenizer;
 import dev.anneal.train.checkpoint.CheckpointFolder;
+import dev.anneal.train.checkpoint.StateVector;
 import dev.anneal.train.event.TrainEvent;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -61,6 +66,7 @@ final class TinyRun {
 
     private final Path folder;
     private final TinyTask task;
+    private final ModelDirectory source;
     private final List<String> overrides;
     final List<TrainEvent> events = Collections.synchronizedList(new ArrayList<>());
 
@@ -70,8 +76,14 @@ final class TinyRun {
     }
 
     TinyRun(Path folder, TinyTask task, String... overrides) {
+        this(folder, task, task.model(), overrides);
+    }
+
+    /** @param source another model than the task's own */
+    TinyRun(Path folder, TinyTask task, ModelDirectory source, String... overrides) {
         this.folder = folder;
         this.task = task;
+        this.source = source;
         this.overrides = List.of(overrides);
     }
 
@@ -105,30 +117,71 @@ final class TinyRun {
     private End rank(AllReduce allReduce, Consumer<TrainEvent> listener) {
         Engine.enter(1);
         RunConfig config = config();
-        Configuration hadoop = new Configuration();
         try (Dataset dataset = Dataset.open(folder.resolve("dataset"));
                 TaskModel taskModel = model(config);
-                TrainLoop loop = new TrainLoop(new TrainLoop.Setup(
-                        config,
-                        "digest",
-                        taskModel,
-                        task.masking(config, folder),
-                        dataset,
-                        allReduce,
-                        CheckpointFolder.of(folder.resolve("checkpoints").toString(), hadoop),
-                        CheckpointFolder.of(folder.resolve("best").toString(), hadoop),
-                        Collections.nCopies(allReduce.worldSize(), "here"),
-                        event -> {
-                            listener.accept(event);
-                            events.add(event);
-                        },
-                        InstantSource.system()))) {
-            TrainOutcome outcome = loop.run();
-            return new End(outcome, digest(taskModel.model().vectors()));
-        } catch (RuntimeException problem) {
-            allReduce.fail(problem);
-            throw problem;
+                TrainLoop loop = new TrainLoop(setup(config, taskModel, dataset, allReduce, listener))) {
+            try {
+                TrainOutcome outcome = loop.run();
+                return new End(outcome, digest(taskModel.model().vectors()));
+            } catch (RuntimeException problem) {
+                // While the gradients that others may still add up are there.
+                allReduce.fail(problem);
+                throw problem;
+            }
         }
+    }
+
+    private TrainLoop.Setup setup(
+            RunConfig config,
+            TaskModel taskModel,
+            Dataset dataset,
+            AllReduce allReduce,
+            Consumer<TrainEvent> listener) {
+        return new TrainLoop.Setup(
+                config,
+                "digest",
+                taskModel,
+                task.masking(config, folder),
+                dataset,
+                allReduce,
+                checkpoints(),
+                CheckpointFolder.of(folder.resolve("best").toString(), new Configuration()),
+                Collections.nCopies(allReduce.worldSize(), "here"),
+                event -> {
+                    listener.accept(event);
+                    events.add(event);
+                },
+                InstantSource.system());
+    }
+
+    /**
+     * A digest of what the newest checkpoint says of every vector, whoever wrote which part of it.
+     *
+     * @param step at which it is to be
+     */
+    String checkpointSha256(int step) {
+        Engine.enter(1);
+        List<FlatVector> values = new ArrayList<>();
+        try (TaskModel taskModel = model(config())) {
+            List<StateVector> state = new ArrayList<>();
+            for (VectorLayout layout : taskModel.model().layouts()) {
+                for (String part : List.of("", ".mean", ".square")) {
+                    FlatVector whole = FlatVector.zeros(layout.floats());
+                    values.add(whole);
+                    state.add(new StateVector(layout.name() + part, layout.floats(), 0, whole));
+                }
+            }
+            CheckpointFolder checkpoints = checkpoints();
+            assertThat(checkpoints.steps().get(0)).isEqualTo(step);
+            assertThat(checkpoints.restore(step, state)).isEmpty();
+            return digest(values);
+        } finally {
+            values.forEach(FlatVector::close);
+        }
+    }
+
+    private CheckpointFolder checkpoints() {
+        return CheckpointFolder.of(folder.resolve("checkpoints").toString(), new Configuration());
     }
 
     RunConfig config() {
@@ -141,7 +194,7 @@ final class TinyRun {
     TaskModel model(RunConfig config) {
         TaskModel.TrainingOptions options = new TaskModel.TrainingOptions(
                 task.task, task.labels.names(), HeadConfig.OWN, config.train().dropout(), 1);
-        return TaskModel.forTraining(task.model(), options);
+        return TaskModel.forTraining(source, options);
     }
 
     private static String digest(List<FlatVector> vectors) {

@@ -17,7 +17,8 @@ import org.apache.hadoop.fs.Path;
 
 /**
  * A digest of everything that decides the bytes of the trained model: the training settings, what is masked, threads per rank, the source model's files, the dataset's
- * manifest. Names, the number of executors and how often checkpoints are written are not part of it: a run may go on with others.
+ * manifest. Names, the number of executors, who keeps which part of the optimizer's state and how often checkpoints are written are not part of it: a
+ * run may go on with others.
  */
 final class RunDigest {
     private RunDigest() {}
@@ -25,7 +26,7 @@ final class RunDigest {
     static String of(RunConfig config, ModelDirectory source, RunFolder folder, Configuration hadoop) {
         Sha256 digest = new Sha256()
                 .add(config.model().head().toString())
-                .add(withoutCheckpoints(config.train()).toString())
+                .add(decisive(config.train()).toString())
                 .add(config.evaluate().batchSize() + " " + config.cluster().threadsPerRank());
         if (config.task() == Task.MASKED_LM) {
             digest.add(config.data().masking().toString());
@@ -51,7 +52,8 @@ final class RunDigest {
         }
     }
 
-    private static TrainConfig withoutCheckpoints(TrainConfig train) {
+    /** The settings, with one value for all those that decide nothing. */
+    private static TrainConfig decisive(TrainConfig train) {
         return new TrainConfig(
                 train.epochs(),
                 train.maxSteps(),
@@ -67,7 +69,7 @@ final class RunDigest {
                 1,
                 train.dropout(),
                 train.metricForBest(),
-                train.shardOptimizer(),
+                false,
                 train.lengthBuckets());
     }
 }

@@ -36,6 +36,12 @@ class RunDigestTest {
     }
 
     @Test
+    void whoKeepsTheOptimizersStateDecidesNothing() {
+        assertThat(digest(MODEL, "train.shard-optimizer=true")).isEqualTo(digest(MODEL));
+        assertThat(digest(MODEL, "train.epochs=9")).isNotEqualTo(digest(MODEL));
+    }
+
+    @Test
     void weightsMayBeInAnyForm() throws IOException {
         Path sharded = Files.createDirectory(folder.resolve("sharded"));
         String shard = "model-00001-of-00001.safetensors";

@@ -1,0 +1,37 @@
+package dev.anneal.train;
+
+import dev.anneal.collective.AllReduce;
+import dev.anneal.collective.Bucket;
+import dev.anneal.model.EncoderModel;
+import dev.anneal.plan.Range;
+import java.util.List;
+
+/** Every rank updates everything. */
+record ReplicatedOwnership(AllReduce allReduce, List<Range> slices) implements Ownership {
+    ReplicatedOwnership {
+        slices = List.copyOf(slices);
+    }
+
+    static ReplicatedOwnership of(AllReduce allReduce, EncoderModel model) {
+        return new ReplicatedOwnership(
+                allReduce,
+                model.layouts().stream()
+                        .map(layout -> new Range(0, Math.toIntExact(layout.floats())))
+                        .toList());
+    }
+
+    @Override
+    public void startSum(Bucket gradient) {
+        allReduce.start(gradient);
+    }
+
+    @Override
+    public List<double[]> ofAllBlocks(List<double[]> mine) {
+        return mine;
+    }
+
+    @Override
+    public void updated(int vector) {
+        // The other ranks have made the same update.
+    }
+}
