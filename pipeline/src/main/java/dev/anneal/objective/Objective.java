@@ -38,7 +38,7 @@ public final class Objective implements AutoCloseable {
         this.weights = weights;
         this.loss = weights.map(LabelWeights::weights)
                 .map(Loss::weightedCrossEntropy)
-                .orElseGet(() -> new Loss(kind(task)));
+                .orElseGet(() -> new Loss(lossOf(task)));
     }
 
     /**
@@ -56,7 +56,8 @@ public final class Objective implements AutoCloseable {
                 wish.areEqual() ? Optional.empty() : Optional.of(LabelWeights.of(wish, labels, rows)));
     }
 
-    private static Loss.Kind kind(Task task) {
+    /** The loss of a task that is trained. */
+    public static Loss.Kind lossOf(Task task) {
         return switch (task) {
             case SINGLE_LABEL, TOKENS, MASKED_LM -> Loss.Kind.CROSS_ENTROPY;
             case MULTI_LABEL -> Loss.Kind.BINARY_CROSS_ENTROPY;

@@ -13,6 +13,7 @@ import dev.anneal.model.huggingface.HuggingFaceConfig;
 import dev.anneal.model.huggingface.ModelDirectory;
 import dev.anneal.model.huggingface.TaskModel;
 import dev.anneal.model.loss.Loss;
+import dev.anneal.objective.Objective;
 import dev.anneal.tensor.FlatVector;
 import dev.anneal.tensor.Scope;
 import dev.anneal.tensor.Tensor;
@@ -38,14 +39,7 @@ final class ParityModel implements AutoCloseable {
         this.taskModel = TaskModel.forScoring(new ModelDirectory(
                 reference.model(), HuggingFaceConfig.parse(config.toString(), reference.toString())));
         this.task = taskModel.task();
-        this.loss = new Loss(
-                switch (task) {
-                    case SINGLE_LABEL, TOKENS, MASKED_LM -> Loss.Kind.CROSS_ENTROPY;
-                    case MULTI_LABEL -> Loss.Kind.BINARY_CROSS_ENTROPY;
-                    case REGRESSION -> Loss.Kind.SQUARED_ERROR;
-                    case ANSWER -> Loss.Kind.SPAN_CROSS_ENTROPY;
-                    case FEATURES -> throw new IllegalStateException("no case has features");
-                });
+        this.loss = new Loss(Objective.lossOf(task));
     }
 
     EncoderModel model() {

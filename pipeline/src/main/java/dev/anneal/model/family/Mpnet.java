@@ -1,16 +1,12 @@
 package dev.anneal.model.family;
 
-import dev.anneal.model.Activation;
 import dev.anneal.model.Block;
 import dev.anneal.model.LayerSource;
 import dev.anneal.model.ModelBuilder;
 import dev.anneal.model.Value;
 import dev.anneal.model.family.Family.DropoutKeys;
-import dev.anneal.model.head.Dense;
 import dev.anneal.model.head.Head;
 import dev.anneal.model.head.HeadKind;
-import dev.anneal.model.head.Output.Decoder;
-import dev.anneal.model.head.Output.Linear;
 import java.util.List;
 
 /**
@@ -76,19 +72,6 @@ record Mpnet(BertSizes sizes, int buckets) implements Encoder {
 
     @Override
     public Head head(HeadKind kind, int outputs) {
-        int hidden = sizes.hidden();
-        double dropout = sizes.hiddenDropout();
-        return switch (kind) {
-            case SEQUENCE ->
-                Head.ofFirstToken(
-                        Dense.of("classifier.dense", hidden, hidden, Activation.TANH, dropout),
-                        new Linear("classifier.out_proj", hidden, outputs, dropout));
-            case TOKENS -> Head.ofEachToken(new Linear("classifier", hidden, outputs, dropout));
-            case ANSWER -> Head.ofEachToken(new Linear("qa_outputs", hidden, 2, 0));
-            case MASKED_LM ->
-                Head.ofTargets(
-                        Dense.transform("lm_head.dense", hidden, Activation.GELU, sizes.norm("lm_head.layer_norm")),
-                        Decoder.of("lm_head.", sizes.tied(), sizes.vocabulary(), hidden));
-        };
+        return Roberta.head(sizes, sizes.hiddenDropout(), kind, outputs);
     }
 }

@@ -56,8 +56,12 @@ record Roberta(BertSizes sizes) implements Encoder {
 
     @Override
     public Head head(HeadKind kind, int outputs) {
+        return head(sizes, sizes.classifierDropout(), kind, outputs);
+    }
+
+    /** The heads of this family, which others have with another dropout. */
+    static Head head(BertSizes sizes, double dropout, HeadKind kind, int outputs) {
         int hidden = sizes.hidden();
-        double dropout = sizes.classifierDropout();
         return switch (kind) {
             case SEQUENCE ->
                 Head.ofFirstToken(
