@@ -21,10 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/**
- * With {@code train.shard-optimizer}, ranks keep a part of the optimizer's state each; nothing else may change. Several ranks train without dropout:
- * torch has one generator per process.
- */
+/** With {@code train.shard-optimizer}, ranks keep a part of the optimizer's state each; nothing else may change. */
 final class ShardedTrainingTest {
     private static final String SHARDED = "train.shard-optimizer=true";
     private static final String REPLICATED = "train.shard-optimizer=false";

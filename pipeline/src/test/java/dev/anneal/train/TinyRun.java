@@ -38,6 +38,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 
@@ -56,7 +57,7 @@ final class TinyRun {
               epochs: 3
               batch-size: 16
               micro-batch-size: 3
-              dropout: 0
+              dropout: 0.1
               optimizer: {name: adamw, learning-rate: 3e-3}
               schedule: {name: linear, warmup-ratio: 0.1}
               evaluate-every: 5 steps
@@ -98,11 +99,19 @@ final class TinyRun {
     /** @param listener may throw, which fails rank 0 */
     List<End> run(int worldSize, Consumer<TrainEvent> listener) throws Exception {
         List<LocalAllReduce> group = LocalAllReduce.group(worldSize, Duration.ofSeconds(60));
+        ReentrantLock turn = new ReentrantLock();
         ExecutorService threads = Executors.newFixedThreadPool(worldSize);
         try {
             List<Future<End>> ends = new ArrayList<>();
             for (LocalAllReduce member : group) {
-                ends.add(threads.submit(() -> rank(member, listener)));
+                ends.add(threads.submit(() -> {
+                    turn.lock();
+                    try {
+                        return rank(new TakingTurns(member, turn), listener);
+                    } finally {
+                        turn.unlock();
+                    }
+                }));
             }
             List<End> results = new ArrayList<>();
             for (Future<End> end : ends) {

@@ -18,7 +18,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Several ranks in one process train without dropout: torch has one generator per process. */
 final class TrainLoopTest {
     private static final int STEPS = 15;
 

@@ -1,0 +1,86 @@
+package dev.anneal.train;
+
+import dev.anneal.collective.AllReduce;
+import dev.anneal.collective.Bucket;
+import dev.anneal.collective.LocalAllReduce;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+
+/**
+ * Ranks in one process of which one computes at a time: who waits for the others lets them. Torch has one generator of random numbers per process, and
+ * so each rank draws its dropout from it undisturbed, as it would in a process of its own.
+ */
+final class TakingTurns implements AllReduce {
+    private final LocalAllReduce ranks;
+    private final ReentrantLock turn;
+
+    /** @param turn the same for all ranks; whoever makes a call holds it */
+    TakingTurns(LocalAllReduce ranks, ReentrantLock turn) {
+        this.ranks = ranks;
+        this.turn = turn;
+    }
+
+    private <T> T meanwhile(Supplier<T> wait) {
+        turn.unlock();
+        try {
+            return wait.get();
+        } finally {
+            turn.lock();
+        }
+    }
+
+    @Override
+    public int rank() {
+        return ranks.rank();
+    }
+
+    @Override
+    public int worldSize() {
+        return ranks.worldSize();
+    }
+
+    @Override
+    public void start(Bucket bucket) {
+        ranks.start(bucket);
+    }
+
+    @Override
+    public void startReduceScatter(Bucket bucket) {
+        ranks.startReduceScatter(bucket);
+    }
+
+    @Override
+    public void startAllGather(int id, ByteBuffer values) {
+        ranks.startAllGather(id, values);
+    }
+
+    @Override
+    public void finish() {
+        meanwhile(() -> {
+            ranks.finish();
+            return rank();
+        });
+    }
+
+    @Override
+    public List<byte[]> allGather(byte[] mine) {
+        return meanwhile(() -> ranks.allGather(mine));
+    }
+
+    @Override
+    public byte[] broadcast(byte[] fromRankZero) {
+        return meanwhile(() -> ranks.broadcast(fromRankZero));
+    }
+
+    @Override
+    public void fail(Throwable cause) {
+        ranks.fail(cause);
+    }
+
+    @Override
+    public void close() {
+        ranks.close();
+    }
+}
