@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalInt;
+import java.util.function.Supplier;
 
 /**
  * An encoder with its head: layers over flat vectors that it owns. Scoring may run in several threads at once; training in one. Close it to free its
@@ -148,11 +149,17 @@ public final class EncoderModel implements AutoCloseable {
                 Value.WORD_ROWS,
                 stack.wordRows().call(scope, "forward", List.of(ids, matrix)).get(0));
         values.put(Value.WORDS, batch.grid(scope, words.positions()));
-        values.put(Value.INPUT_IDS, batch.grid(scope, batch.inputIds()));
-        values.put(Value.TOKEN_TYPE_IDS, batch.grid(scope, batch.tokenTypeIds()));
-        values.put(Value.ATTENTION_MASK, batch.grid(scope, batch.mask()));
-        values.put(Value.TARGETS, batch.targets(scope));
+        putIfUsed(values, Value.INPUT_IDS, () -> batch.grid(scope, batch.inputIds()));
+        putIfUsed(values, Value.TOKEN_TYPE_IDS, () -> batch.grid(scope, batch.tokenTypeIds()));
+        putIfUsed(values, Value.ATTENTION_MASK, () -> batch.grid(scope, batch.mask()));
+        putIfUsed(values, Value.TARGETS, () -> batch.targets(scope));
         return values;
+    }
+
+    private void putIfUsed(Map<Value, Tensor> values, Value input, Supplier<Tensor> tensor) {
+        if (stack.uses(input)) {
+            values.put(input, tensor.get());
+        }
     }
 
     LayerStack stack() {

@@ -25,6 +25,11 @@ record LayerStack(
         return layers.get(layers.size() - 1).output();
     }
 
+    /** Whether a layer takes a value of the batch. */
+    boolean uses(Value input) {
+        return layers.stream().anyMatch(layer -> layer.inputs().contains(input));
+    }
+
     /** Whether no layer uses the vector below a layer. */
     boolean isLowestUse(int vector, int layer) {
         return layers.subList(0, layer).stream()

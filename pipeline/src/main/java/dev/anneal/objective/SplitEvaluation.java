@@ -24,6 +24,7 @@ import dev.anneal.tensor.Scope;
 import dev.anneal.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.IntConsumer;
 
 /** Evaluates a share of a split: a tally per micro-batch, which whoever has all of them folds in order. */
@@ -32,7 +33,7 @@ public final class SplitEvaluation implements AutoCloseable {
     private final TaskRows rows;
     private final EvaluationPlan plan;
     private final Evaluator evaluator;
-    private final Objective objective;
+    private final Optional<Objective> guessing;
 
     /** @param microBatchRows rows of a forward pass */
     public SplitEvaluation(Task task, EncoderModel model, TaskRows rows, Evaluator evaluator, int microBatchRows) {
@@ -40,7 +41,7 @@ public final class SplitEvaluation implements AutoCloseable {
         this.rows = rows;
         this.plan = EvaluationPlan.of(rows.lengths(), microBatchRows);
         this.evaluator = evaluator;
-        this.objective = new Objective(task, 1);
+        this.guessing = task == Task.MASKED_LM ? Optional.of(new Objective(task, 1)) : Optional.empty();
     }
 
     public int microBatches() {
@@ -89,7 +90,7 @@ public final class SplitEvaluation implements AutoCloseable {
         if (batch.guessed() == 0) {
             return masked.tally(index, rowCount, 0, 0, 0);
         }
-        Loss.Guesses guesses = objective.guesses(scope, logits, batch);
+        Loss.Guesses guesses = guessing.orElseThrow().guesses(scope, logits, batch);
         return masked.tally(index, rowCount, guesses.sum(), batch.guessed(), guesses.right());
     }
 
@@ -122,6 +123,6 @@ public final class SplitEvaluation implements AutoCloseable {
 
     @Override
     public void close() {
-        objective.close();
+        guessing.ifPresent(Objective::close);
     }
 }
