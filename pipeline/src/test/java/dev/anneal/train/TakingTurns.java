@@ -2,7 +2,6 @@ package dev.anneal.train;
 
 import dev.anneal.collective.AllReduce;
 import dev.anneal.collective.Bucket;
-import dev.anneal.collective.LocalAllReduce;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
@@ -13,11 +12,11 @@ import java.util.function.Supplier;
  * so each rank draws its dropout from it undisturbed, as it would in a process of its own.
  */
 final class TakingTurns implements AllReduce {
-    private final LocalAllReduce ranks;
+    private final AllReduce ranks;
     private final ReentrantLock turn;
 
-    /** @param turn the same for all ranks; whoever makes a call holds it */
-    TakingTurns(LocalAllReduce ranks, ReentrantLock turn) {
+    /** @param turn the same for all ranks; whoever makes a call that may wait holds it */
+    TakingTurns(AllReduce ranks, ReentrantLock turn) {
         this.ranks = ranks;
         this.turn = turn;
     }

@@ -40,6 +40,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
 import org.apache.hadoop.conf.Configuration;
 
 /** A run of a tiny model on made-up rows, for single-label with a label that one token tells, on one or more ranks in this process. */
@@ -98,18 +99,25 @@ final class TinyRun {
 
     /** @param listener may throw, which fails rank 0 */
     List<End> run(int worldSize, Consumer<TrainEvent> listener) throws Exception {
-        List<LocalAllReduce> group = LocalAllReduce.group(worldSize, Duration.ofSeconds(60));
+        return run(worldSize, LocalAllReduce.group(worldSize, Duration.ofSeconds(60))::get, listener);
+    }
+
+    /** @param join lets a rank join the others, on its own thread */
+    List<End> run(int worldSize, IntFunction<AllReduce> join, Consumer<TrainEvent> listener) throws Exception {
         ReentrantLock turn = new ReentrantLock();
         ExecutorService threads = Executors.newFixedThreadPool(worldSize);
         try {
             List<Future<End>> ends = new ArrayList<>();
-            for (LocalAllReduce member : group) {
+            for (int rank = 0; rank < worldSize; rank++) {
+                int joining = rank;
                 ends.add(threads.submit(() -> {
-                    turn.lock();
-                    try {
-                        return rank(new TakingTurns(member, turn), listener);
-                    } finally {
-                        turn.unlock();
+                    try (TakingTurns member = new TakingTurns(join.apply(joining), turn)) {
+                        turn.lock();
+                        try {
+                            return rank(member, listener);
+                        } finally {
+                            turn.unlock();
+                        }
                     }
                 }));
             }
