@@ -1,4 +1,4 @@
-/** Folders and locks on the disk of one host. */
+/** Folders and locks on the disk of one host, and files that appear whole on any file system. */
 @NullMarked
 package dev.anneal.files;
 

@@ -1,33 +1,35 @@
 package dev.anneal.train;
 
-import dev.anneal.collective.AllReduce;
 import dev.anneal.config.TrainConfig;
 import dev.anneal.error.AnnealException;
 import dev.anneal.evaluate.MetricDirection;
+import dev.anneal.train.checkpoint.CheckpointCommits;
 import dev.anneal.train.checkpoint.CheckpointFolder;
+import dev.anneal.train.checkpoint.ShareWriter;
 import dev.anneal.train.checkpoint.StateVector;
+import dev.anneal.train.checkpoint.WrittenShare.Purpose;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
  * The best model so far by a validation metric: its value, its step, and its parameters in a folder of their own. Ties go to the earlier step. All
- * ranks hold the same value and step; rank 0 writes.
+ * ranks hold the same value and step, and each writes its share of the parameters while training goes on.
  */
 final class BestModel {
     private static final String VALUE = "best_value";
-    private static final String STEP = "best_step";
+    private static final String STEP = CheckpointCommits.BEST_STEP;
 
     private final TrainConfig config;
-    private final AllReduce allReduce;
+    private final ShareWriter shares;
     private final CheckpointFolder folder;
     private final List<StateVector> parameters;
     private double value = Double.NaN;
     private int step = -1;
 
-    BestModel(TrainConfig config, AllReduce allReduce, CheckpointFolder folder, List<StateVector> parameters) {
+    BestModel(TrainConfig config, ShareWriter shares, CheckpointFolder folder, List<StateVector> parameters) {
         this.config = config;
-        this.allReduce = allReduce;
+        this.shares = shares;
         this.folder = folder;
         this.parameters = List.copyOf(parameters);
     }
@@ -43,16 +45,9 @@ final class BestModel {
         if (best) {
             value = offered;
             step = stepsDone;
-            save();
+            shares.write(Purpose.BEST, step, parameters, progress());
         }
         return best;
-    }
-
-    private void save() {
-        if (allReduce.rank() == 0) {
-            String share = folder.writeShare(step, 0, 1, parameters);
-            folder.commit(step, "", progress(), List.of(share), 1);
-        }
     }
 
     /** Puts the best parameters into the model, unless the last step's are the best or nothing was evaluated. */

@@ -1,7 +1,5 @@
 package dev.anneal.train;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.anneal.collective.AllReduce;
 import dev.anneal.config.Interval;
 import dev.anneal.config.RunConfig;
@@ -21,8 +19,11 @@ import dev.anneal.optimize.Moments;
 import dev.anneal.plan.Range;
 import dev.anneal.plan.RankAssignment;
 import dev.anneal.plan.TrainPlan;
+import dev.anneal.train.checkpoint.CheckpointCommitter;
 import dev.anneal.train.checkpoint.CheckpointFolder;
+import dev.anneal.train.checkpoint.ShareWriter;
 import dev.anneal.train.checkpoint.StateVector;
+import dev.anneal.train.checkpoint.WrittenShare.Purpose;
 import dev.anneal.train.event.TrainEvent;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -42,6 +43,7 @@ public final class TrainLoop implements AutoCloseable {
     private final AdamW optimizer;
     private final TrainStep step;
     private final List<StateVector> state;
+    private final ShareWriter shares;
     private final BestModel best;
     private final Optional<Evaluator> evaluator;
     private final Optional<SplitEvaluation> validation;
@@ -54,7 +56,8 @@ public final class TrainLoop implements AutoCloseable {
      * @param model with its initial parameters; trained in place
      * @param masking for masked language models
      * @param checkpoints where all ranks write and read checkpoints
-     * @param best where rank 0 keeps the best parameters
+     * @param best where all ranks keep the best parameters
+     * @param committer completes checkpoints when all ranks have written their shares
      * @param hosts of all ranks, in rank order
      * @param events called on rank 0 only
      */
@@ -67,6 +70,7 @@ public final class TrainLoop implements AutoCloseable {
             AllReduce allReduce,
             CheckpointFolder checkpoints,
             CheckpointFolder best,
+            CheckpointCommitter committer,
             List<String> hosts,
             Consumer<TrainEvent> events,
             InstantSource clock) {}
@@ -85,9 +89,15 @@ public final class TrainLoop implements AutoCloseable {
                 config.task(), setup.model().config().labels(), config.train().loss(), rows);
         this.step = new TrainStep(TrainSettings.step(config, plan), model, optimizer, ownership, rows, objective);
         this.state = state(model, optimizer);
+        this.shares = new ShareWriter(
+                setup.checkpoints(),
+                setup.best(),
+                setup.allReduce().rank(),
+                setup.allReduce().worldSize(),
+                setup.committer());
         this.best = new BestModel(
                 config.train(),
-                setup.allReduce(),
+                shares,
                 setup.best(),
                 state.subList(0, model.vectors().size()));
         this.evaluator = evaluator(setup);
@@ -115,6 +125,7 @@ public final class TrainLoop implements AutoCloseable {
         }
         boolean evaluated = stepsDone > 0 && isDue(setup.config().train().evaluateEvery(), stepsDone);
         for (int next = stepsDone; next < plan.totalSteps(); next++) {
+            shares.requireNoFailure();
             StepResult result = step.run(plan.step(next));
             stepsDone = next + 1;
             story.stepped(stepsDone, result);
@@ -129,6 +140,7 @@ public final class TrainLoop implements AutoCloseable {
         if (!evaluated && !setup.config().train().evaluateEvery().isNever()) {
             evaluate(stepsDone);
         }
+        completeCheckpoints();
         best.restore(stepsDone);
         return new TrainOutcome(stepsDone, best.step() < 0 ? stepsDone : best.step(), best.value());
     }
@@ -148,17 +160,15 @@ public final class TrainLoop implements AutoCloseable {
     }
 
     private void checkpoint(int stepsDone) {
-        long start = System.nanoTime();
-        AllReduce allReduce = setup.allReduce();
-        String share = setup.checkpoints().writeShare(stepsDone, allReduce.rank(), allReduce.worldSize(), state);
-        List<String> shares = allReduce.allGather(share.getBytes(UTF_8)).stream()
-                .map(bytes -> new String(bytes, UTF_8))
-                .toList();
-        if (allReduce.rank() == 0) {
-            int keep = setup.config().train().keepCheckpoints();
-            long bytes = setup.checkpoints().commit(stepsDone, setup.runDigest(), best.progress(), shares, keep);
-            story.checkpointed(stepsDone, bytes, (System.nanoTime() - start) / 1e9);
-        }
+        shares.write(Purpose.RESUME, stepsDone, state, best.progress());
+        story.goesOn();
+    }
+
+    /** When every rank has handed in its shares, the committer has all of them, and only then is it worth waiting for. */
+    private void completeCheckpoints() {
+        shares.await();
+        setup.allReduce().allGather(new byte[0]);
+        setup.committer().await();
     }
 
     private static TaskRows rows(Setup setup, String split) {
@@ -192,6 +202,7 @@ public final class TrainLoop implements AutoCloseable {
 
     @Override
     public void close() {
+        shares.close();
         validation.ifPresent(SplitEvaluation::close);
         step.close();
         optimizer.close();

@@ -4,7 +4,6 @@ import dev.anneal.config.TrainConfig;
 import dev.anneal.model.Parameter;
 import dev.anneal.model.weights.LoadReport;
 import dev.anneal.plan.TrainPlan;
-import dev.anneal.train.event.CheckpointWritten;
 import dev.anneal.train.event.Evaluated;
 import dev.anneal.train.event.ModelRead;
 import dev.anneal.train.event.Resumed;
@@ -96,8 +95,8 @@ final class TrainStory {
         lastStep = System.nanoTime();
     }
 
-    void checkpointed(int stepsDone, long bytes, double seconds) {
-        tell(() -> new CheckpointWritten(now(), stepsDone, setup.checkpoints().path(stepsDone), bytes, seconds));
+    /** After something that is not part of a step's time. */
+    void goesOn() {
         lastStep = System.nanoTime();
     }
 

@@ -71,7 +71,7 @@ record SyntheticRun(int classes, int ranks, int steps) {
             events.add(step(step, time, random));
             if (step == steps / 2) {
                 events.add(new CheckpointWritten(
-                        time.plusSeconds(1), step, "checkpoints/step-" + step, 272_000_000L, 1.25));
+                        time.plusSeconds(1), step, "checkpoints/step-" + step, 272_000_000L, 1.25, 0.05, 0));
                 time = time.plusSeconds(4000);
                 events.add(new Resumed(time, step, "checkpoints/step-" + step));
             }

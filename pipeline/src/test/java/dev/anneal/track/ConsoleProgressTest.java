@@ -114,7 +114,8 @@ class ConsoleProgressTest {
     @Test
     void checkpointsRestartsAndTheEndHaveTheirLines() {
         ConsoleProgress progress = started(Display.plain(out));
-        progress.onEvent(new CheckpointWritten(clock.instant(), 250, "runs/mrpc/step-000250", 272_000_000L, 1.25));
+        progress.onEvent(
+                new CheckpointWritten(clock.instant(), 250, "runs/mrpc/step-000250", 272_000_000L, 1.25, 0.05, 0));
         progress.onEvent(new Restarted(
                 clock.instant(),
                 2,

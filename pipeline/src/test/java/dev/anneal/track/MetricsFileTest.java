@@ -50,7 +50,7 @@ class MetricsFileTest {
     @Test
     void aResumedRunForgetsTheStepsThatAreTakenAgain() {
         TrainEvent evaluation = new Evaluated(TIME, 2, 0.2, Map.of("loss", 0.4), true);
-        TrainEvent checkpoint = new CheckpointWritten(TIME, 2, "step-000002", 10, 0.1);
+        TrainEvent checkpoint = new CheckpointWritten(TIME, 2, "step-000002", 10, 0.1, 0.02, 0);
         try (MetricsFile file = MetricsFile.create(path)) {
             List.of(step(1), step(2), evaluation, checkpoint, step(3), step(4)).forEach(file::onEvent);
             file.onEvent(new Evaluated(TIME, 4, 0.4, Map.of("loss", 0.3), true));

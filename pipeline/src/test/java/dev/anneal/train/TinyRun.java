@@ -25,7 +25,10 @@ import dev.anneal.model.huggingface.TaskModel;
 import dev.anneal.tensor.Engine;
 import dev.anneal.tensor.FlatVector;
 import dev.anneal.tokenize.Tokenizer;
+import dev.anneal.train.checkpoint.CheckpointCommits;
+import dev.anneal.train.checkpoint.CheckpointCommitter;
 import dev.anneal.train.checkpoint.CheckpointFolder;
+import dev.anneal.train.checkpoint.LocalCommitter;
 import dev.anneal.train.checkpoint.StateVector;
 import dev.anneal.train.event.TrainEvent;
 import java.nio.file.Path;
@@ -104,6 +107,7 @@ final class TinyRun {
 
     /** @param join lets a rank join the others, on its own thread */
     List<End> run(int worldSize, IntFunction<AllReduce> join, Consumer<TrainEvent> listener) throws Exception {
+        CheckpointCommitter committer = committer(listener);
         ReentrantLock turn = new ReentrantLock();
         ExecutorService threads = Executors.newFixedThreadPool(worldSize);
         try {
@@ -114,7 +118,7 @@ final class TinyRun {
                     try (TakingTurns member = new TakingTurns(join.apply(joining), turn)) {
                         turn.lock();
                         try {
-                            return rank(member, listener);
+                            return rank(member, committer, listener);
                         } finally {
                             turn.unlock();
                         }
@@ -131,12 +135,25 @@ final class TinyRun {
         }
     }
 
-    private End rank(AllReduce allReduce, Consumer<TrainEvent> listener) {
+    private CheckpointCommitter committer(Consumer<TrainEvent> listener) {
+        CheckpointCommits commits = new CheckpointCommits(
+                checkpoints(), best(), "digest", config().train().keepCheckpoints(), InstantSource.system());
+        return new LocalCommitter(Long.toHexString(System.nanoTime()), commits, event -> {
+            listener.accept(event);
+            events.add(event);
+        });
+    }
+
+    private CheckpointFolder best() {
+        return CheckpointFolder.of(folder.resolve("best").toString(), new Configuration());
+    }
+
+    private End rank(AllReduce allReduce, CheckpointCommitter committer, Consumer<TrainEvent> listener) {
         Engine.enter(1);
         RunConfig config = config();
         try (Dataset dataset = Dataset.open(folder.resolve("dataset"));
                 TaskModel taskModel = model(config);
-                TrainLoop loop = new TrainLoop(setup(config, taskModel, dataset, allReduce, listener))) {
+                TrainLoop loop = new TrainLoop(setup(config, taskModel, dataset, allReduce, committer, listener))) {
             try {
                 TrainOutcome outcome = loop.run();
                 return new End(outcome, digest(taskModel.model().vectors()));
@@ -153,6 +170,7 @@ final class TinyRun {
             TaskModel taskModel,
             Dataset dataset,
             AllReduce allReduce,
+            CheckpointCommitter committer,
             Consumer<TrainEvent> listener) {
         return new TrainLoop.Setup(
                 config,
@@ -162,7 +180,8 @@ final class TinyRun {
                 dataset,
                 allReduce,
                 checkpoints(),
-                CheckpointFolder.of(folder.resolve("best").toString(), new Configuration()),
+                best(),
+                committer,
                 Collections.nCopies(allReduce.worldSize(), "here"),
                 event -> {
                     listener.accept(event);

@@ -9,6 +9,7 @@ import dev.anneal.train.event.Resumed;
 import dev.anneal.train.event.StepFinished;
 import dev.anneal.train.event.TrainEvent;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -100,10 +101,12 @@ final class TrainLoopTest {
     }
 
     private void damage(String checkpoint) throws IOException {
-        Path share = folder.resolve(checkpoint).resolve("share-00000-of-00001.bin");
-        byte[] bytes = Files.readAllBytes(share);
-        bytes[bytes.length / 3] ^= 1;
-        Files.write(share, bytes);
+        try (DirectoryStream<Path> shares = Files.newDirectoryStream(folder.resolve(checkpoint), "share-*.bin")) {
+            Path share = shares.iterator().next();
+            byte[] bytes = Files.readAllBytes(share);
+            bytes[bytes.length / 3] ^= 1;
+            Files.write(share, bytes);
+        }
     }
 
     private TinyRun run(String name) {

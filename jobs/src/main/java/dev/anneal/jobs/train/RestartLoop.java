@@ -8,6 +8,7 @@ import dev.anneal.jobs.cluster.ExecutorSlots;
 import dev.anneal.jobs.cluster.RankPlace;
 import dev.anneal.jobs.cluster.RankTask;
 import dev.anneal.jobs.cluster.StageOutcome;
+import dev.anneal.train.checkpoint.CheckpointCommits;
 import dev.anneal.train.checkpoint.CheckpointFolder;
 import dev.anneal.train.event.Restarted;
 import java.io.Serializable;
@@ -34,22 +35,29 @@ final class RestartLoop {
     private final SparkSession spark;
     private final RunConfig config;
     private final CheckpointFolder checkpoints;
+    private final Supplier<CheckpointCommits> commits;
     private final AttemptRelay.Listeners listeners;
     private final InstantSource clock;
     private final RestartPolicy policy;
     private final List<FailedAttempt> failures = new ArrayList<>();
     private final Set<String> silentExecutors = new HashSet<>();
 
-    /** For one run. */
+    /**
+     * For one run.
+     *
+     * @param commits makes those of one attempt, of what is in {@code checkpoints} when it begins
+     */
     RestartLoop(
             SparkSession spark,
             RunConfig config,
             CheckpointFolder checkpoints,
+            Supplier<CheckpointCommits> commits,
             AttemptRelay.Listeners listeners,
             InstantSource clock) {
         this.spark = spark;
         this.config = config;
         this.checkpoints = checkpoints;
+        this.commits = commits;
         this.listeners = listeners;
         this.clock = clock;
         this.policy = RestartPolicy.of(config.cluster().attempts());
@@ -66,7 +74,7 @@ final class RestartLoop {
             int worldSize = worldSize();
             int from = newestCheckpoint();
             announce(from, worldSize);
-            AttemptRelay relay = new AttemptRelay(listeners, from);
+            AttemptRelay relay = new AttemptRelay(listeners, commits.get(), from);
             StageOutcome<R> outcome = stage(worldSize).attempt(task.get(), relay);
             int lastStep = relay.end();
             if (outcome instanceof StageOutcome.Finished<R> finished) {

@@ -12,6 +12,7 @@ import dev.anneal.jobs.cluster.SourceModel;
 import dev.anneal.jobs.prepare.VerifiedDataset;
 import dev.anneal.model.huggingface.ModelDirectory;
 import dev.anneal.track.TrainListener;
+import dev.anneal.train.checkpoint.CheckpointCommits;
 import dev.anneal.train.checkpoint.CheckpointFolder;
 import dev.anneal.train.event.RunFinished;
 import java.security.SecureRandom;
@@ -79,9 +80,17 @@ public final class TrainJob {
 
     private TrainResult train(String runDigest, TrainListener listener) {
         String yaml = RunConfigWriter.yaml(config);
-        CheckpointFolder checkpoints = CheckpointFolder.of(folder.checkpoints(), HostFolders.hadoopConfiguration());
+        Configuration hadoop = HostFolders.hadoopConfiguration();
+        CheckpointFolder checkpoints = CheckpointFolder.of(folder.checkpoints(), hadoop);
+        CheckpointFolder best = CheckpointFolder.of(folder.best(), hadoop);
+        int keep = config.train().keepCheckpoints();
         RestartLoop loop = new RestartLoop(
-                spark, config, checkpoints, new AttemptRelay.Listeners(listener, agreed -> transport = agreed), clock);
+                spark,
+                config,
+                checkpoints,
+                () -> new CheckpointCommits(checkpoints, best, runDigest, keep, clock),
+                new AttemptRelay.Listeners(listener, agreed -> transport = agreed),
+                clock);
         List<TrainResult> results = loop.run(() -> new TrainTask(yaml, folder, runDigest, secret()));
         return results.get(0);
     }

@@ -8,6 +8,7 @@ import dev.anneal.config.RunConfig;
 import dev.anneal.config.RunConfigReader;
 import dev.anneal.dataset.Dataset;
 import dev.anneal.dataset.DatasetStaging;
+import dev.anneal.digest.Sha256;
 import dev.anneal.error.AnnealException;
 import dev.anneal.jobs.RunFolder;
 import dev.anneal.jobs.cluster.HostFolders;
@@ -45,6 +46,7 @@ import org.slf4j.LoggerFactory;
  */
 record TrainTask(String configYaml, RunFolder folder, String runDigest, String secret)
         implements RankTask<TrainResult> {
+    private static final int ATTEMPT_LETTERS = 8;
     private static final Logger LOG = LoggerFactory.getLogger(TrainTask.class);
 
     @Override
@@ -109,9 +111,15 @@ record TrainTask(String configYaml, RunFolder folder, String runDigest, String s
                 allReduce,
                 CheckpointFolder.of(folder.checkpoints(), hadoop),
                 CheckpointFolder.of(folder.best(), hadoop),
+                new RankCommitter(context, attempt()),
                 hosts,
                 event -> context.tell(event.toJson()),
                 Clock.systemUTC());
+    }
+
+    /** A name for what this attempt writes; nothing can be told from it about the secret. */
+    private String attempt() {
+        return Sha256.ofText("attempt " + secret).substring(0, ATTEMPT_LETTERS);
     }
 
     private AllReduce join(RankContext context, RunConfig config) {

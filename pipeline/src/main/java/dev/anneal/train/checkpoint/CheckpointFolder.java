@@ -1,11 +1,11 @@
 package dev.anneal.train.checkpoint;
 
 import dev.anneal.error.AnnealException;
+import dev.anneal.files.AtomicFile;
 import dev.anneal.train.checkpoint.CheckpointManifest.Share;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -13,8 +13,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.IntPredicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -22,7 +25,7 @@ import org.apache.hadoop.fs.Path;
 
 /**
  * A run's folder of checkpoints, {@code step-000120/} and so on, on any Hadoop file system. All ranks write their shares; one committer then puts the
- * manifest in place, by rename, and deletes what is too old. Any number of ranks reads what another number wrote. Thread-safe.
+ * manifest in place, whole, and deletes what is too old. Any number of ranks reads what another number wrote. Thread-safe.
  */
 public final class CheckpointFolder {
     private static final Pattern NAME = Pattern.compile("step-(\\d{6,9})");
@@ -39,39 +42,38 @@ public final class CheckpointFolder {
     public static CheckpointFolder of(String folder, Configuration configuration) {
         try {
             Path path = new Path(folder);
-            return new CheckpointFolder(path.getFileSystem(configuration), path);
+            // The manifest has checksums; a second kind would cost time and tell less.
+            return new CheckpointFolder(AtomicFile.withoutSideFiles(path.getFileSystem(configuration)), path);
         } catch (IOException e) {
             throw AnnealException.environment(
                     "The folder " + folder + " cannot be reached: " + e.getMessage() + ".", e);
         }
     }
 
-    /** Writes one rank's share of the state after so many steps; returns what the committer must be told about it. */
-    public String writeShare(int step, int rank, int worldSize, List<StateVector> state) {
-        return CheckpointManifest.write(ShareFile.write(files, of(step), rank, worldSize, state));
-    }
-
-    /** Completes a checkpoint of which all shares have been written, and deletes all but the newest {@code keep}. Returns its size in bytes. */
-    public long commit(int step, String runDigest, Map<String, Double> progress, List<String> shares, int keep) {
-        List<Share> written = shares.stream()
-                .map(share -> CheckpointManifest.read(share, Share.class))
-                .toList();
-        CheckpointManifest manifest =
-                new CheckpointManifest(CheckpointManifest.FORMAT_VERSION, step, runDigest, progress, written);
-        Path temporary = new Path(of(step), MANIFEST + ".tmp");
+    /** Writes one rank's share of the state after so many steps; returns what the manifest must say of it. */
+    Share writeShare(int step, String name, List<Snapshot.Part> parts) {
+        Path file = new Path(of(step), name);
         try {
-            try (OutputStream stream = files.create(temporary, true)) {
-                stream.write(manifest.toJson().getBytes(StandardCharsets.UTF_8));
-            }
-            Path place = new Path(of(step), MANIFEST);
-            files.delete(place, false);
-            if (!files.rename(temporary, place)) {
-                throw new IOException("the manifest could not be renamed");
-            }
-            prune(keep);
+            return ShareFile.write(files, file, parts);
         } catch (IOException e) {
             throw AnnealException.environment(
-                    "The checkpoint " + of(step) + " cannot be completed: " + e.getMessage() + ". Free space there.",
+                    "The checkpoint file " + file + " cannot be written: " + e.getMessage()
+                            + ". Free space there, or set output to another place.",
+                    e);
+        }
+    }
+
+    /** Completes a checkpoint of which all shares have been written. Returns its size in bytes. */
+    long commit(int step, String runDigest, Map<String, Double> progress, List<Share> shares) {
+        CheckpointManifest manifest =
+                new CheckpointManifest(CheckpointManifest.FORMAT_VERSION, step, runDigest, progress, shares);
+        Path file = new Path(of(step), MANIFEST);
+        try {
+            AtomicFile.write(files, file, manifest.toJson());
+        } catch (IOException e) {
+            throw AnnealException.environment(
+                    "The checkpoint's manifest " + file + " cannot be written: " + e.getMessage()
+                            + ". Free space there, or set output to another place.",
                     e);
         }
         return manifest.bytes();
@@ -81,19 +83,17 @@ public final class CheckpointFolder {
     public List<Integer> steps() {
         try {
             List<Integer> steps = new ArrayList<>();
-            for (FileStatus status : files.listStatus(folder)) {
-                Matcher name = NAME.matcher(status.getPath().getName());
-                if (name.matches() && files.exists(new Path(status.getPath(), MANIFEST))) {
-                    steps.add(Integer.parseInt(name.group(1)));
+            for (int step : folders()) {
+                if (files.exists(new Path(of(step), MANIFEST))) {
+                    steps.add(step);
                 }
             }
-            steps.sort(Comparator.reverseOrder());
             return steps;
-        } catch (FileNotFoundException e) {
-            return List.of();
         } catch (IOException e) {
             throw AnnealException.environment(
-                    "The checkpoints in " + folder + " cannot be listed: " + e.getMessage() + ".", e);
+                    "The checkpoints in " + folder + " cannot be listed: " + e.getMessage()
+                            + ". Check the file system and its permissions.",
+                    e);
         }
     }
 
@@ -136,16 +136,78 @@ public final class CheckpointFolder {
         return of(step).toString();
     }
 
+    /**
+     * Deletes all but the newest {@code keep} checkpoints up to the one that was just completed, and what failed attempts left. A newer one is damaged,
+     * or training would have gone on from it; an older one without a manifest never gets one any more. Returns the steps that are kept.
+     */
+    List<Integer> prune(int completed, int keep) {
+        List<Integer> complete = steps();
+        List<Integer> kept =
+                complete.stream().filter(step -> step <= completed).limit(keep).toList();
+        delete(step -> !kept.contains(step) && (step < completed || complete.contains(step)));
+        deleteUnnamed(completed);
+        return kept;
+    }
+
+    /** Deletes all checkpoints but those of these steps. */
+    void retain(Set<Integer> steps) {
+        delete(step -> !steps.contains(step));
+    }
+
+    private void delete(IntPredicate condition) {
+        try {
+            for (int step : folders()) {
+                if (condition.test(step)) {
+                    // First the manifest, so that a half-deleted checkpoint is none.
+                    files.delete(new Path(of(step), MANIFEST), false);
+                    files.delete(of(step), true);
+                }
+            }
+        } catch (IOException e) {
+            throw notDeleted(e);
+        }
+    }
+
+    /** What another attempt wrote for the same step. */
+    private void deleteUnnamed(int step) {
+        Set<String> named = manifest(step).shares().stream().map(Share::file).collect(Collectors.toSet());
+        try {
+            for (FileStatus status : files.listStatus(of(step))) {
+                String name = status.getPath().getName();
+                if (!named.contains(name) && !name.equals(MANIFEST)) {
+                    files.delete(status.getPath(), false);
+                }
+            }
+        } catch (IOException e) {
+            throw notDeleted(e);
+        }
+    }
+
+    private AnnealException notDeleted(IOException e) {
+        return AnnealException.environment(
+                "Old checkpoints in " + folder + " cannot be deleted: " + e.getMessage()
+                        + ". Check the file system and its permissions.",
+                e);
+    }
+
     private Path of(int step) {
         return new Path(folder, "step-%06d".formatted(step));
     }
 
-    private void prune(int keep) throws IOException {
-        List<Integer> steps = steps();
-        for (int step : steps.subList(Math.min(keep, steps.size()), steps.size())) {
-            // First the manifest, so that a half-deleted checkpoint is none.
-            files.delete(new Path(of(step), MANIFEST), false);
-            files.delete(of(step), true);
+    /** Steps of all folders, newest first. */
+    private List<Integer> folders() throws IOException {
+        List<Integer> steps = new ArrayList<>();
+        try {
+            for (FileStatus status : files.listStatus(folder)) {
+                Matcher name = NAME.matcher(status.getPath().getName());
+                if (name.matches()) {
+                    steps.add(Integer.parseInt(name.group(1)));
+                }
+            }
+        } catch (FileNotFoundException e) {
+            return List.of();
         }
+        steps.sort(Comparator.reverseOrder());
+        return steps;
     }
 }

@@ -1,8 +1,6 @@
 package dev.anneal.train.checkpoint;
 
 import dev.anneal.digest.Sha256;
-import dev.anneal.error.AnnealException;
-import dev.anneal.tensor.FlatVector;
 import dev.anneal.train.checkpoint.CheckpointManifest.Piece;
 import dev.anneal.train.checkpoint.CheckpointManifest.Share;
 import java.io.IOException;
@@ -24,32 +22,15 @@ final class ShareFile {
 
     private ShareFile() {}
 
-    /** Writes what this rank owns of what it holds. */
-    static Share write(FileSystem files, Path folder, int rank, int worldSize, List<StateVector> state) {
-        Path file = new Path(folder, "share-%05d-of-%05d.bin".formatted(rank, worldSize));
+    static Share write(FileSystem files, Path file, List<Snapshot.Part> parts) throws IOException {
         List<Piece> pieces = new ArrayList<>();
         try (OutputStream stream = files.create(file, true)) {
-            for (StateVector vector : state) {
-                long from = Math.max(vector.from(), cut(vector.floats(), rank, worldSize));
-                long to = Math.min(vector.to(), cut(vector.floats(), rank + 1, worldSize));
-                if (from < to) {
-                    String sha256 = write(part(vector, from, to), stream);
-                    pieces.add(new Piece(vector.name(), from, to - from, sha256));
-                }
+            for (Snapshot.Part part : parts) {
+                String sha256 = write(part.values().duplicate(), stream);
+                pieces.add(new Piece(part.vector(), part.from(), part.floats(), sha256));
             }
-        } catch (IOException e) {
-            throw AnnealException.environment(
-                    "The checkpoint file " + file + " cannot be written: " + e.getMessage()
-                            + ". Free space there, or set output to another place.",
-                    e);
         }
         return new Share(file.getName(), pieces.stream().mapToLong(Piece::bytes).sum(), pieces);
-    }
-
-    /** Where the part of a rank begins: the cut by which gradients and moments are owned, {@code collective.SliceGrid}. */
-    private static long cut(long floats, int rank, int worldSize) {
-        long cells = floats / FlatVector.GRID;
-        return (rank * cells + worldSize - 1) / worldSize * FlatVector.GRID;
     }
 
     private static String write(ByteBuffer values, OutputStream stream) throws IOException {
@@ -88,7 +69,7 @@ final class ShareFile {
     private static void read(FSDataInputStream stream, Share share, Piece piece, StateVector vector)
             throws IOException {
         long from = Math.max(piece.from(), vector.from());
-        ByteBuffer values = part(vector, from, Math.min(piece.to(), vector.to()));
+        ByteBuffer values = vector.part(from, Math.min(piece.to(), vector.to()));
         long skipped = (from - piece.from()) * Float.BYTES;
         Sha256 digest = new Sha256();
         byte[] block = new byte[BLOCK_BYTES];
@@ -105,10 +86,5 @@ final class ShareFile {
             throw new IOException(share.file() + " has SHA-256 " + found + " instead of " + piece.sha256() + " in "
                     + piece.vector() + " from " + piece.from());
         }
-    }
-
-    private static ByteBuffer part(StateVector vector, long from, long to) {
-        int start = Math.toIntExact((from - vector.from()) * Float.BYTES);
-        return vector.values().memory().slice(start, Math.toIntExact((to - from) * Float.BYTES));
     }
 }

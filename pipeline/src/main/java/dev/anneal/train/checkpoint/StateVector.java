@@ -2,6 +2,7 @@ package dev.anneal.train.checkpoint;
 
 import dev.anneal.error.AnnealException;
 import dev.anneal.tensor.FlatVector;
+import java.nio.ByteBuffer;
 
 /**
  * What this rank holds of a vector of a run's state, by a name that is the same on all ranks and in all runs of one configuration.
@@ -25,5 +26,11 @@ public record StateVector(String name, long floats, long from, FlatVector values
 
     long to() {
         return from + values.floats();
+    }
+
+    /** The memory of floats [first, end) of the whole vector, which this rank holds. */
+    ByteBuffer part(long first, long end) {
+        int offset = Math.toIntExact((first - from) * Float.BYTES);
+        return values.memory().slice(offset, Math.toIntExact((end - first) * Float.BYTES));
     }
 }

@@ -107,7 +107,9 @@ final class TrainEventReader {
                 json.required("step").asInt(),
                 json.path("path").asText(),
                 json.path("bytes").asLong(),
-                number(json, "seconds"));
+                number(json, "seconds"),
+                number(json, "snapshot_seconds"),
+                number(json, "wait_seconds"));
     }
 
     private static Restarted restarted(JsonNode json) {

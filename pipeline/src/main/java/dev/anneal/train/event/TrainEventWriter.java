@@ -90,7 +90,9 @@ final class TrainEventWriter {
                 .put("step", event.step())
                 .put("path", event.path())
                 .put("bytes", event.bytes())
-                .put("seconds", event.seconds());
+                .put("seconds", event.seconds())
+                .put("snapshot_seconds", event.snapshotSeconds())
+                .put("wait_seconds", event.waitSeconds());
     }
 
     private static void write(Restarted event, ObjectNode json) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.anneal.tensor.Engine;
 import dev.anneal.tensor.FlatVector;
+import dev.anneal.train.checkpoint.CheckpointManifest.Share;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
@@ -67,41 +68,63 @@ final class CheckpointFolderTest {
     void ranksVerifyWhatTheyReadAndSkipTheRest() throws IOException {
         write(5);
         // Rank 4's share: a cell of the parameters, which all need, and one of the moments, which one of five needs.
-        Path share = folder.resolve("step-000003/share-00004-of-00005.bin");
+        Path share = folder.resolve("step-000003/share-4-of-5");
         byte[] bytes = Files.readAllBytes(share);
         bytes[bytes.length - 1] ^= 1;
         Files.write(share, bytes);
-        Files.deleteIfExists(share.resolveSibling("." + share.getFileName() + ".crc"));
         List<Optional<String>> damages = IntStream.range(0, 5)
                 .mapToObj(rank -> checkpoints.restore(3, state(5, rank, false)))
                 .toList();
         assertThat(damages.subList(0, 4)).allMatch(Optional::isEmpty);
-        assertThat(damages.get(4).orElseThrow()).contains("share-00004-of-00005.bin has SHA-256", "in layer.mean");
+        assertThat(damages.get(4).orElseThrow()).contains("share-4-of-5 has SHA-256", "in layer.mean");
     }
 
     @Test
     void noticesAShareThatIsTooShort() throws IOException {
         write(2);
-        Path share = folder.resolve("step-000003/share-00001-of-00002.bin");
+        Path share = folder.resolve("step-000003/share-1-of-2");
         Files.write(share, new byte[100]);
-        Files.deleteIfExists(share.resolveSibling("." + share.getFileName() + ".crc"));
         assertThat(checkpoints.restore(3, state(2, 0, false)).orElseThrow())
-                .contains("share-00001-of-00002.bin has 100 bytes instead of");
+                .contains("share-1-of-2 has 100 bytes instead of");
     }
 
     @Test
     void noticesThatAShareIsMissing() {
-        String onlyOne = checkpoints.writeShare(3, 0, 2, state(2, 0, true));
-        checkpoints.commit(3, "digest", Map.of(), List.of(onlyOne), 1);
+        checkpoints.commit(3, "digest", Map.of(), List.of(share(3, 2, 0)));
         assertThat(checkpoints.restore(3, state(1, 0, false)).orElseThrow())
                 .contains("its shares are not all of the " + FLOATS + " floats of layer");
     }
 
+    @Test
+    void prunesOldOnesAndThoseOfADeadTimelineAndWhatFailedAttemptsLeft() throws IOException {
+        for (int step : new int[] {2, 4, 6, 9}) {
+            checkpoints.commit(step, "digest", Map.of(), List.of(share(step, 1, 0)));
+        }
+        Path unfinished = Files.createDirectories(folder.resolve("step-000005"));
+        Path ahead = Files.createDirectories(folder.resolve("step-000008"));
+        Path stale = Files.write(folder.resolve("step-000006/share-of-another-attempt"), new byte[10]);
+
+        assertThat(checkpoints.prune(6, 2)).containsExactly(6, 4);
+
+        assertThat(checkpoints.steps()).containsExactly(6, 4);
+        assertThat(unfinished).doesNotExist();
+        assertThat(stale).doesNotExist();
+        assertThat(ahead).as("on its way").exists();
+        assertThat(checkpoints.restore(6, state(1, 0, false))).isEmpty();
+    }
+
     private void write(int worldSize) {
-        List<String> shares = IntStream.range(0, worldSize)
-                .mapToObj(rank -> checkpoints.writeShare(3, rank, worldSize, state(worldSize, rank, true)))
+        List<Share> shares = IntStream.range(0, worldSize)
+                .mapToObj(rank -> share(3, worldSize, rank))
                 .toList();
-        checkpoints.commit(3, "digest", Map.of(), shares, 1);
+        checkpoints.commit(3, "digest", Map.of(), shares);
+    }
+
+    private Share share(int step, int worldSize, int rank) {
+        try (Snapshot snapshot = new Snapshot(state(worldSize, rank, true), rank, worldSize)) {
+            snapshot.take();
+            return checkpoints.writeShare(step, "share-" + rank + "-of-" + worldSize, snapshot.parts());
+        }
     }
 
     /** Replicated parameters, and the rank's part of moments, if it has any. */

@@ -34,7 +34,7 @@ class TrainEventTest {
                 new StepFinished(
                         TIME, 8, 0.04, Double.NaN, 5e-6, Double.POSITIVE_INFINITY, 16, 812, 41.5, 2105.0, List.of(), 0),
                 new Evaluated(TIME, 230, 1.0, metrics(), true),
-                new CheckpointWritten(TIME, 250, "runs/mrpc/checkpoints/step-000250", 272_000_000L, 1.25),
+                new CheckpointWritten(TIME, 250, "runs/mrpc/checkpoints/step-000250", 272_000_000L, 1.25, 0.05, 0.5),
                 new Resumed(TIME, 250, "runs/mrpc/checkpoints/step-000250"),
                 new ModelRead(
                         TIME,
