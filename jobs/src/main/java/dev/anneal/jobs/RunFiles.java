@@ -1,17 +1,16 @@
 package dev.anneal.jobs;
 
 import dev.anneal.error.AnnealException;
+import dev.anneal.files.AtomicFile;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
-/** Small text files on any Hadoop file system. A file appears by rename, whole. */
+/** Small text files on any Hadoop file system. A file appears whole. */
 public final class RunFiles {
     private final Configuration hadoop;
 
@@ -35,19 +34,22 @@ public final class RunFiles {
     /** Puts a file in place of whatever was there. */
     public void write(String file, String text) {
         Path path = new Path(file);
-        Path temporary = new Path(path.getParent(), "." + path.getName() + ".tmp");
         try {
-            FileSystem files = path.getFileSystem(hadoop);
-            try (OutputStream stream = files.create(temporary, true)) {
-                stream.write(text.getBytes(StandardCharsets.UTF_8));
-            }
-            files.delete(path, false);
-            if (!files.rename(temporary, path)) {
-                throw new IOException("it could not be renamed");
-            }
+            AtomicFile.write(path.getFileSystem(hadoop), path, text);
         } catch (IOException e) {
             throw AnnealException.environment(
                     file + " cannot be written: " + e.getMessage() + ". Free space there, or set another output.", e);
+        }
+    }
+
+    /** Deletes a file, if it is there. */
+    public void delete(String file) {
+        Path path = new Path(file);
+        try {
+            path.getFileSystem(hadoop).delete(path, false);
+        } catch (IOException e) {
+            throw AnnealException.environment(
+                    file + " cannot be deleted: " + e.getMessage() + ". Check its file system and its permissions.", e);
         }
     }
 

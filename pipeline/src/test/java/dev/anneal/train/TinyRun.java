@@ -41,6 +41,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.IntFunction;
@@ -132,6 +133,8 @@ final class TinyRun {
             return results;
         } finally {
             threads.shutdownNow();
+            // Those that heard of a failure still hand in their shares.
+            assertThat(threads.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
         }
     }
 

@@ -60,7 +60,11 @@ final class TrainLoopTest {
         TinyRun resumed = new TinyRun(folder.resolve("several"));
         assertThat(resumed.run(2).get(0).parametersSha256()).isEqualTo(alone);
         assertThat(events(resumed, Resumed.class).get(0).step()).isEqualTo(8);
-        assertThat(events(resumed, StepFinished.class)).hasSize(STEPS - 8);
+        // Nothing is computed again to get there: no step, and no evaluation of step 5.
+        assertThat(events(resumed, StepFinished.class))
+                .extracting(StepFinished::step)
+                .containsExactly(9, 10, 11, 12, 13, 14, 15);
+        assertThat(events(resumed, Evaluated.class)).extracting(Evaluated::step).containsExactly(10, 15);
     }
 
     @Test

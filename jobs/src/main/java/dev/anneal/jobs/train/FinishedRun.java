@@ -23,13 +23,18 @@ final class FinishedRun {
 
     /** The result of the same run, if it was finished before and its model is still there. */
     Optional<TrainResult> find(String runDigest) {
-        if (!files.exists(folder.model() + "/model.safetensors")) {
+        if (!files.exists(folder.model() + "/config.json")) {
             return Optional.empty();
         }
         return files.read(folder.training())
                 .map(this::parse)
                 .filter(json -> json.path("run_digest").asText().equals(runDigest))
                 .map(FinishedRun::result);
+    }
+
+    /** What it says of an earlier run is not true any more when another one begins to train into the same folder. */
+    void forget() {
+        files.delete(folder.training());
     }
 
     void record(String runDigest, TrainResult result) {

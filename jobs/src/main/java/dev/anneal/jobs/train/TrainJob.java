@@ -15,6 +15,7 @@ import dev.anneal.track.TrainListener;
 import dev.anneal.train.checkpoint.CheckpointCommits;
 import dev.anneal.train.checkpoint.CheckpointFolder;
 import dev.anneal.train.event.RunFinished;
+import dev.anneal.train.event.RunStarted;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
@@ -64,7 +65,13 @@ public final class TrainJob {
         Manifest dataset = VerifiedDataset.open(folder, "train", hadoop);
         config.train().loss().classWeights().requireOnly(dataset.labels());
         Instant start = clock.instant();
-        TrainResult result = train(runDigest, listener);
+        TrainResult result = train(runDigest, event -> {
+            if (event instanceof RunStarted) {
+                // Not before: a run that is refused must not touch what an earlier one left.
+                finished.forget();
+            }
+            listener.onEvent(event);
+        });
         double seconds = Duration.between(start, clock.instant()).toMillis() / 1e3;
         listener.onEvent(new RunFinished(
                 clock.instant(),

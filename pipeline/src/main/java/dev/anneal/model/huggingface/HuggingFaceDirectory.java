@@ -1,6 +1,7 @@
 package dev.anneal.model.huggingface;
 
 import dev.anneal.error.AnnealException;
+import dev.anneal.files.AtomicFile;
 import dev.anneal.files.LocalFolders;
 import dev.anneal.model.weights.NamedTensor;
 import dev.anneal.model.weights.SafetensorsWriter;
@@ -84,8 +85,9 @@ public final class HuggingFaceDirectory {
     }
 
     /**
-     * Copies a model's folder to any Hadoop file system, where it appears by rename when complete. A model that is there already is replaced; any
-     * other folder with content is refused.
+     * Copies a model's folder to any Hadoop file system, where it appears by rename when complete. On an object store, where a rename is a copy, the
+     * files are put in place one by one, and {@code config.json}, without which a folder is no model, comes last. A model that is there already is
+     * replaced; any other folder with content is refused.
      */
     public static void upload(Path local, org.apache.hadoop.fs.Path folder, Configuration hadoop) {
         try {
@@ -93,27 +95,62 @@ public final class HuggingFaceDirectory {
             boolean exists = files.exists(folder);
             if (exists
                     && !files.exists(new org.apache.hadoop.fs.Path(folder, ModelDirectory.CONFIG))
-                    && files.listStatus(folder).length > 0) {
+                    && files.listStatus(folder).length > 0
+                    && !files.exists(unfinished(folder))) {
                 throw notAModel(folder);
             }
-            org.apache.hadoop.fs.Path partial = folder.suffix(".partial");
-            files.delete(partial, true);
-            for (String name : ModelDirectory.FILES) {
-                if (Files.exists(local.resolve(name))) {
-                    try (OutputStream into = files.create(new org.apache.hadoop.fs.Path(partial, name))) {
-                        Files.copy(local.resolve(name), into);
-                    }
-                }
-            }
-            if (exists) {
-                files.delete(folder, true);
-            }
-            if (!files.rename(partial, folder)) {
-                throw new IOException(partial + " cannot be renamed to " + folder);
+            if (AtomicFile.isObjectStore(files, folder)) {
+                put(local, files, folder);
+            } else {
+                replace(local, files, folder, exists);
             }
         } catch (IOException e) {
             throw notSaved(folder, e);
         }
+    }
+
+    private static void replace(Path local, FileSystem files, org.apache.hadoop.fs.Path folder, boolean exists)
+            throws IOException {
+        org.apache.hadoop.fs.Path partial = folder.suffix(".partial");
+        files.delete(partial, true);
+        for (String name : ModelDirectory.FILES) {
+            if (Files.exists(local.resolve(name))) {
+                try (OutputStream into = files.create(new org.apache.hadoop.fs.Path(partial, name))) {
+                    Files.copy(local.resolve(name), into);
+                }
+            }
+        }
+        if (exists) {
+            files.delete(folder, true);
+        }
+        if (!files.rename(partial, folder)) {
+            throw new IOException(partial + " cannot be renamed to " + folder);
+        }
+    }
+
+    /** The mark says that a folder without {@code config.json} may be filled again. */
+    private static void put(Path local, FileSystem files, org.apache.hadoop.fs.Path folder) throws IOException {
+        AtomicFile.write(files, unfinished(folder), "");
+        files.delete(new org.apache.hadoop.fs.Path(folder, ModelDirectory.CONFIG), false);
+        for (String name : ModelDirectory.FILES) {
+            if (Files.exists(local.resolve(name)) && !name.equals(ModelDirectory.CONFIG)) {
+                put(local, files, folder, name);
+            } else {
+                files.delete(new org.apache.hadoop.fs.Path(folder, name), false);
+            }
+        }
+        put(local, files, folder, ModelDirectory.CONFIG);
+        files.delete(unfinished(folder), false);
+    }
+
+    private static void put(Path local, FileSystem files, org.apache.hadoop.fs.Path folder, String name)
+            throws IOException {
+        AtomicFile.write(
+                files, new org.apache.hadoop.fs.Path(folder, name), stream -> Files.copy(local.resolve(name), stream));
+    }
+
+    private static org.apache.hadoop.fs.Path unfinished(org.apache.hadoop.fs.Path folder) {
+        return new org.apache.hadoop.fs.Path(folder, "_unfinished");
     }
 
     private static void requireReplaceable(Path target, ModelDirectory tokenizer) throws IOException {

@@ -105,10 +105,9 @@ public final class CheckpointCommits {
 
     /** Keeps the newest best parameters, and those that a kept checkpoint goes with. */
     private void tidyBest(int newest) {
-        Set<Integer> needed = new HashSet<>(Set.of(newest));
         bestSteps.keySet().retainAll(known);
-        needed.addAll(bestSteps.values());
-        best.retain(needed);
+        Set<Integer> needed = Set.copyOf(bestSteps.values());
+        best.pruneBefore(newest, needed);
     }
 
     private static int bestStep(Map<String, Double> progress) {

@@ -149,9 +149,9 @@ public final class CheckpointFolder {
         return kept;
     }
 
-    /** Deletes all checkpoints but those of these steps. */
-    void retain(Set<Integer> steps) {
-        delete(step -> !steps.contains(step));
+    /** Deletes those before the one that was just completed, except for some steps. What comes after it may be on its way. */
+    void pruneBefore(int completed, Set<Integer> kept) {
+        delete(step -> step < completed && !kept.contains(step));
     }
 
     private void delete(IntPredicate condition) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.anneal.config.Task;
+import dev.anneal.files.ObjectStore;
 import dev.anneal.model.weights.NamedTensor;
 import dev.anneal.model.weights.WeightSource;
 import dev.anneal.vectors.VectorFolders;
@@ -112,6 +113,25 @@ class HuggingFaceDirectoryTest {
         Files.delete(remote.resolve("config.json"));
         assertThatThrownBy(() -> HuggingFaceDirectory.upload(SOURCE.folder(), target, RemoteFiles.configuration()))
                 .hasMessageContaining("holds something else than a model");
+    }
+
+    /** No renames there: {@code config.json} comes last, and an upload that was broken off can be done again. */
+    @Test
+    void uploadsToAnObjectStoreFileByFile() throws IOException {
+        ObjectStore.Bucket bucket = ObjectStore.bucket("models");
+        org.apache.hadoop.fs.Path target = new org.apache.hadoop.fs.Path("s3a://models/run/model");
+        HuggingFaceDirectory.upload(SOURCE.folder(), target, ObjectStore.configuration());
+        assertThat(bucket.paths()).contains("/run/model/config.json", "/run/model/model.safetensors");
+        bucket.fillUpTo(Files.size(SOURCE.folder().resolve("model.safetensors")) - 1);
+        assertThatThrownBy(() -> HuggingFaceDirectory.upload(SOURCE.folder(), target, ObjectStore.configuration()))
+                .hasMessageContaining("No space left on device");
+        assertThat(bucket.paths()).doesNotContain("/run/model/config.json");
+        bucket.fillUpTo(Long.MAX_VALUE);
+        HuggingFaceDirectory.upload(SOURCE.folder(), target, ObjectStore.configuration());
+        assertThat(bucket.paths())
+                .contains("/run/model/config.json", "/run/model/model.safetensors")
+                .doesNotContain("/run/model/_unfinished");
+        assertThat(bucket.renames()).isZero();
     }
 
     private static Map<String, NamedTensor> tensors(float value) {

@@ -174,6 +174,18 @@ final class ShareWriterTest {
         assertThat(best.steps()).containsExactly(5);
     }
 
+    /** The evaluation of step 5 may come before the checkpoint of step 4 is complete. */
+    @Test
+    void leavesBestParametersAloneThatAreOnTheirWay() {
+        writers.get(0).write(Purpose.BEST, 5, state, Map.of("best_step", 5.0));
+        writers.get(0).await();
+        write(4);
+        writers.forEach(ShareWriter::await);
+        writers.get(1).write(Purpose.BEST, 5, state, Map.of("best_step", 5.0));
+        writers.get(1).await();
+        assertThat(best.restore(5, state)).isEmpty();
+    }
+
     @Test
     void refusesToCommitBesideAnotherDriver() {
         write(4);
