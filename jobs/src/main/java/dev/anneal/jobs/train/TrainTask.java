@@ -63,18 +63,29 @@ record TrainTask(String configYaml, RunFolder folder, String runDigest, String s
             TrainLoop.Setup setup =
                     setup(config, context, taskModel, Masking.of(config, source), dataset, allReduce, hosts);
             try (TrainLoop loop = new TrainLoop(setup)) {
-                TrainOutcome outcome = loop.run();
-                String sha256 = context.rank() == 0 ? save(config, taskModel, source, dataset, outcome) : "";
-                // Nobody leaves before the model is in place.
-                allReduce.broadcast(new byte[0]);
-                return new TrainResult(outcome, sha256);
+                try {
+                    TrainOutcome outcome = loop.run();
+                    String sha256 = context.rank() == 0 ? save(config, taskModel, source, dataset, outcome) : "";
+                    // Nobody leaves before the model is in place.
+                    allReduce.broadcast(new byte[0]);
+                    return new TrainResult(outcome, sha256);
+                } catch (Exception | LinkageError | OutOfMemoryError problem) {
+                    // Before the loop is closed: that waits for shares on their way, and frees what peers may still add
+                    // up.
+                    report(problem, context, allReduce);
+                    throw problem;
+                }
             } catch (Exception | LinkageError | OutOfMemoryError problem) {
-                // The driver hears of the cause before it hears of what it does to the peers.
-                context.blame(problem);
-                allReduce.fail(problem);
+                report(problem, context, allReduce);
                 throw problem;
             }
         }
+    }
+
+    /** The driver hears of the cause before it hears of what it does to the peers. A second time does nothing. */
+    private static void report(Throwable problem, RankContext context, AllReduce allReduce) {
+        context.blame(problem);
+        allReduce.fail(problem);
     }
 
     private String save(
