@@ -66,6 +66,68 @@ def loss_case(seed, rows, classes):
     }
 
 
+def calibration_error(confidences, right):
+    """Guo et al. 2017, equations 1 to 3, with 15 bins; written for this file, for scikit-learn has none."""
+    error = 0.0
+    for bin in range(15):
+        inside = (confidences > bin / 15) & (confidences <= (bin + 1) / 15)
+        if inside.any():
+            error += inside.mean() * abs(right[inside].mean() - confidences[inside].mean())
+    return error
+
+
+def defined_mean(figures):
+    return float(np.mean(figures)) if figures else None
+
+
+def scored_case(name, logits, labels):
+    """What follows from probabilities; each class against the others where there are more than two."""
+    logits, labels = np.asarray(logits, dtype=np.float32), np.asarray(labels)
+    wide = logits.astype(np.float64)
+    classes = wide.shape[1]
+    exponentials = np.exp(wide - wide.max(axis=1, keepdims=True))
+    probabilities = exponentials / exponentials.sum(axis=1, keepdims=True)
+    # Ranks by log-odds: a probability of 1 - 1e-20 is no double. Twelve digits, so that equal odds are equal.
+    if classes == 2:
+        scores = {1: wide[:, 1] - wide[:, 0]}
+    else:
+        scores = {c: probabilities[:, c].round(12) for c in range(classes)}
+    areas, precisions = [], []
+    for c, score in scores.items():
+        truths = labels == c
+        if truths.any():
+            precisions.append(metrics.average_precision_score(truths, score))
+            if not truths.all():
+                areas.append(metrics.roc_auc_score(truths, score))
+    brier = metrics.brier_score_loss(labels, probabilities[:, 1], labels=[0, 1]) if classes == 2 else (
+        metrics.brier_score_loss(labels, probabilities, labels=range(classes))
+    )
+    losses = np.log(np.exp(wide - wide.max(axis=1, keepdims=True)).sum(axis=1)) + wide.max(axis=1)
+    return {
+        "name": name,
+        "classes": classes,
+        "labels": labels.tolist(),
+        "logits": [float(str(v)) for v in logits.ravel()],
+        "metrics": {
+            "loss": float(np.mean(losses - wide[np.arange(len(labels)), labels])),
+            "accuracy": float(metrics.accuracy_score(labels, wide.argmax(axis=1))),
+            "brier_loss": float(brier),
+            "calibration_error": float(
+                calibration_error(probabilities.max(axis=1), wide.argmax(axis=1) == labels)
+            ),
+            "roc_auc": defined_mean(areas),
+            "average_precision": defined_mean(precisions),
+        },
+    }
+
+
+def random_scored(name, seed, rows, classes, digits, weights=None):
+    rng = np.random.default_rng(seed)
+    labels = rng.choice(classes, size=rows, p=weights)
+    logits = rng.normal(scale=2, size=(rows, classes)) + 2 * np.eye(classes)[labels]
+    return scored_case(name, logits.round(digits), labels)
+
+
 def main():
     warnings.simplefilter("ignore")
     cases = [
@@ -83,7 +145,22 @@ def main():
         case("a class that never occurs", [0, 1, 0, 1], [0, 1, 1, 1], 4),
         case("one row", [2], [0], 3),
     ]
-    document = {"scikit_learn": sklearn.__version__, "cases": cases, "loss": loss_case(5, 24, 6)}
+    scored = [
+        random_scored("two classes", 1, 80, 2, 4),
+        random_scored("two classes, one rare, many ties", 2, 90, 2, 0, [0.9, 0.1]),
+        random_scored("five classes", 3, 70, 5, 3),
+        random_scored("six classes with ties", 4, 80, 6, 0),
+        random_scored("twenty classes, some of which never occur", 5, 30, 20, 3),
+        scored_case("only one class there", [[0.5, 1], [2, 1], [0, 3]], [1, 1, 1]),
+        scored_case("constant predictions", [[0.25, 1.5]] * 6, [0, 1, 1, 0, 1, 1]),
+        scored_case("constant predictions of three classes", [[0.25, 1.5, -1]] * 6, [0, 1, 2, 0, 1, 1]),
+        scored_case("equal logits", [[0, 0]] * 5, [0, 1, 1, 0, 1]),
+        scored_case("extreme logits", [[-90, 90], [-90, 91], [90, -90], [89, -90], [90, -91]], [1, 0, 0, 1, 0]),
+        scored_case("everything right", [[2, 0], [1, 0], [0, 1], [0, 3]], [0, 0, 1, 1]),
+        scored_case("everything wrong", [[2, 0], [1, 0], [0, 1], [0, 3]], [1, 1, 0, 0]),
+        scored_case("one row", [[0.5, 0.25, 1]], [2]),
+    ]
+    document = {"scikit_learn": sklearn.__version__, "cases": cases, "loss": loss_case(5, 24, 6), "scored": scored}
     json.dump(document, sys.stdout, separators=(",", ":"))
     print()
 

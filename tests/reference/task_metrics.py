@@ -40,6 +40,18 @@ def mean_of_defined(figures):
     return np.mean(defined) if defined else np.nan
 
 
+def calibration_error(probabilities, truths):
+    """Guo et al. 2017, equation 3, with 15 bins, of the probability that a label is given."""
+    error = 0.0
+    for bin in range(15):
+        inside = (probabilities > bin / 15) & (probabilities <= (bin + 1) / 15)
+        if bin == 0:
+            inside |= probabilities == 0
+        if inside.any():
+            error += inside.mean() * abs(truths[inside].mean() - probabilities[inside].mean())
+    return error
+
+
 def multi_label(name, logits, truths, threshold=0.5):
     scores = logits.astype(np.float64)
     # scikit-learn takes a single column for two classes, of which the label is the second.
@@ -49,6 +61,8 @@ def multi_label(name, logits, truths, threshold=0.5):
         "loss": np.mean(np.maximum(scores, 0) - scores * truths + np.log1p(np.exp(-np.abs(scores)))),
         "accuracy": metrics.accuracy_score(truths, predictions),
         "hamming_loss": metrics.hamming_loss(truths, predictions),
+        "brier_loss": np.mean((sigmoid(logits) - truths) ** 2),
+        "calibration_error": calibration_error(sigmoid(logits).ravel(), truths.ravel()),
     }
     for average in ("micro", "macro", "weighted"):
         precision, recall, f1, _ = metrics.precision_recall_fscore_support(
@@ -138,6 +152,10 @@ def tags(name, names, truths, predictions):
         "macro_recall": recall,
         "macro_f1": f1,
     }
+    precision, recall, f1, _ = metrics.precision_recall_fscore_support(
+        flat_truths, flat_predictions, average="weighted", zero_division=0
+    )
+    figures |= {"weighted_precision": precision, "weighted_recall": recall, "weighted_f1": f1}
     types = sorted({tag[2:] for tag in names if tag[1:2] == "-"})
     table = {}
     if types:

@@ -26,6 +26,16 @@ final class TaskChecks {
         rules.loss(train.loss());
     }
 
+    static void checkEvaluation(Checks checks, Task task, EvaluateConfig evaluate) {
+        evaluate.glue()
+                .ifPresent(glue -> checks.that(
+                        glue.task() == task,
+                        List.of("evaluate.glue", "task"),
+                        "is " + YamlName.of(glue) + ", which is a task of kind "
+                                + glue.task().yamlName() + ", but task is " + task.yamlName(),
+                        "Leave it out, or change task."));
+    }
+
     /** A model that was trained elsewhere can score without a training table. */
     private void tables(ScoreConfig score) {
         checks.that(

@@ -3,6 +3,7 @@ package dev.anneal.evaluate;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
@@ -10,7 +11,9 @@ import java.util.stream.LongStream;
  * The metrics of a single-label classifier, by the names and definitions of scikit-learn 1.x with {@code zero_division=0}. Averages over classes
  * ({@code macro_}, {@code weighted_}) take the classes that occur among the labels or the predictions, as {@code f1_score} does by default;
  * {@code balanced_accuracy} takes those that occur among the labels. With two classes, {@code f1}, {@code precision} and {@code recall} are those
- * of label index 1. Matthews' correlation for more than two classes is Gorodkin's R_k (2004), 0 where it is not defined.
+ * of label index 1. {@code loss} is the log loss, {@code brier_loss} that of label index 1 or, with more classes, the sum over all of them, and
+ * {@code calibration_error} that of {@link Calibration}. Where each row's logits were kept, {@code roc_auc} and {@code average_precision} are those of
+ * label index 1 or, with more classes, the means of each class against the others, over those classes for which they are defined. Matthews' correlation for more than two classes is Gorodkin's R_k (2004), 0 where it is not defined.
  */
 public final class ClassificationMetrics {
     private ClassificationMetrics() {}
@@ -34,7 +37,29 @@ public final class ClassificationMetrics {
         AverageScores.put(metrics, "macro_", AverageScores.macro(occurring));
         AverageScores.put(metrics, "micro_", ClassScore.of("micro", tally.correct(), tally.rows(), tally.rows()));
         AverageScores.put(metrics, "weighted_", AverageScores.weighted(occurring));
+        if (tally.calibration().answers() == tally.rows()) {
+            metrics.put("brier_loss", tally.calibration().brier());
+            metrics.put("calibration_error", tally.calibration().error());
+        }
+        if (tally.rows() > 0 && tally.kept().rows() == tally.rows()) {
+            List<Ranking> rankings = rankings(tally);
+            metrics.put("roc_auc", meanOfDefined(rankings, Ranking::areaUnderRoc));
+            metrics.put("average_precision", meanOfDefined(rankings, Ranking::averagePrecision));
+        }
         return metrics;
+    }
+
+    private static List<Ranking> rankings(ClassificationTally tally) {
+        List<Ranking> rankings = tally.kept().rankings();
+        return tally.classes() == 2 ? rankings.subList(1, 2) : rankings;
+    }
+
+    static <T> double meanOfDefined(List<T> items, ToDoubleFunction<T> figure) {
+        return items.stream()
+                .mapToDouble(figure)
+                .filter(value -> !Double.isNaN(value))
+                .average()
+                .orElse(Double.NaN);
     }
 
     private static List<ClassScore> scores(ClassificationTally tally) {

@@ -2,6 +2,7 @@ package dev.anneal.evaluate;
 
 import dev.anneal.error.AnnealException;
 import dev.anneal.evaluate.MicroBatchTally.CellCount;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
@@ -17,11 +18,20 @@ public final class ClassificationTally {
     private final long[][] confusion;
     private final double lossSum;
     private final double divisor;
+    private final Calibration calibration;
+    private final LabelledLogits kept;
 
-    private ClassificationTally(long[][] confusion, double lossSum, double divisor) {
+    private ClassificationTally(
+            long[][] confusion, double lossSum, double divisor, Calibration calibration, LabelledLogits kept) {
         this.confusion = confusion;
         this.lossSum = lossSum;
         this.divisor = divisor;
+        this.calibration = calibration;
+        this.kept = kept;
+    }
+
+    private static ClassificationTally ofCounts(long[][] confusion, double lossSum, double divisor) {
+        return new ClassificationTally(confusion, lossSum, divisor, new Calibration(), LabelledLogits.NONE);
     }
 
     /**
@@ -29,19 +39,23 @@ public final class ClassificationTally {
      *
      * @throws AnnealException kind bug, if one is missing or there twice
      */
-    public static ClassificationTally fold(int classes, int microBatches, List<MicroBatchTally> tallies) {
+    static ClassificationTally fold(int classes, int microBatches, List<MicroBatchTally> tallies) {
         long[][] confusion = new long[classes][classes];
+        Calibration calibration = new Calibration();
+        List<LabelledLogits> kept = new ArrayList<>();
         double lossSum = 0;
         double divisor = 0;
         for (MicroBatchTally tally : TallyOrder.ordered(microBatches, tallies)) {
             lossSum += tally.lossSum();
             divisor += tally.divisor();
+            calibration.addAll(tally.calibration());
+            kept.add(tally.kept());
             for (CellCount cell : tally.cells()) {
                 requireClass(cell, classes, tally.index());
                 confusion[cell.label()][cell.prediction()] += cell.count();
             }
         }
-        return new ClassificationTally(confusion, lossSum, divisor);
+        return new ClassificationTally(confusion, lossSum, divisor, calibration, LabelledLogits.concat(kept));
     }
 
     /** {@link #fold} of what {@link TallyCodec#encode} made of each rank's share. */
@@ -57,7 +71,7 @@ public final class ClassificationTally {
                         + Arrays.toString(row) + " with " + confusion.length + " classes.");
             }
         }
-        return new ClassificationTally(copy(confusion), lossSum, divisor);
+        return ofCounts(copy(confusion), lossSum, divisor);
     }
 
     /** The tally of a classifier that answers the most frequent true class (the first of equals) for every row; its loss is not defined (NaN). */
@@ -70,7 +84,7 @@ public final class ClassificationTally {
         for (int c = 0; c < classes(); c++) {
             answers[c][majority] = actual(c);
         }
-        return new ClassificationTally(answers, Double.NaN, divisor);
+        return ofCounts(answers, Double.NaN, divisor);
     }
 
     public int classes() {
@@ -111,6 +125,16 @@ public final class ClassificationTally {
 
     public double divisor() {
         return divisor;
+    }
+
+    /** Of all rows; of no answers where probabilities are not known. */
+    Calibration calibration() {
+        return calibration;
+    }
+
+    /** Of all rows, or none. */
+    LabelledLogits kept() {
+        return kept;
     }
 
     private static void requireClass(CellCount cell, int classes, int microBatch) {

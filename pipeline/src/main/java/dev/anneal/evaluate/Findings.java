@@ -54,6 +54,11 @@ public record Findings(
         return new Findings(rows, metrics, threshold, labels, counts, baseline, tables);
     }
 
+    /** The same with other metrics. */
+    public Findings withMetrics(Map<String, Double> others) {
+        return new Findings(rows, others, threshold, labels, confusion, baseline, tables);
+    }
+
     Findings withThreshold(double value) {
         return new Findings(rows, metrics, OptionalDouble.of(value), labels, confusion, baseline, tables);
     }

@@ -14,12 +14,16 @@ import java.util.TreeMap;
  * @param lossSum sum of the rows' losses, in row order
  * @param divisor what the sum is to be divided by: the rows, or the sum of their weights
  * @param cells cells of the confusion matrix that are not zero, by label, then prediction
+ * @param calibration of the rows' probabilities; of no answers where these are not known
+ * @param kept what was said about each row, or none
  */
-public record MicroBatchTally(int index, double lossSum, double divisor, List<CellCount> cells) implements Tally {
+record MicroBatchTally(
+        int index, double lossSum, double divisor, List<CellCount> cells, Calibration calibration, LabelledLogits kept)
+        implements Tally {
 
     /** How many rows of class {@code label} were taken for class {@code prediction}. */
-    public record CellCount(int label, int prediction, int count) {
-        public CellCount {
+    record CellCount(int label, int prediction, int count) {
+        CellCount {
             if (label < 0 || prediction < 0 || count < 1) {
                 throw new IllegalArgumentException("A cell needs indices from 0 and a count from 1: label " + label
                         + ", prediction " + prediction + ", count " + count);
@@ -27,18 +31,28 @@ public record MicroBatchTally(int index, double lossSum, double divisor, List<Ce
         }
     }
 
-    public MicroBatchTally {
+    MicroBatchTally {
         Tally.requireIndex(index);
         cells = List.copyOf(cells);
     }
 
     /**
-     * Counts the rows of a micro-batch, each with weight 1.
+     * Counts the rows of a micro-batch, each with weight 1, of which nothing but the answer is known.
      *
      * @param labels [B] true classes
      * @param predictions [B] predicted classes
      */
-    public static MicroBatchTally of(int index, int[] labels, int[] predictions, double lossSum) {
+    static MicroBatchTally of(int index, int[] labels, int[] predictions, double lossSum) {
+        return new MicroBatchTally(
+                index,
+                lossSum,
+                labels.length,
+                cells(index, labels, predictions),
+                new Calibration(),
+                LabelledLogits.NONE);
+    }
+
+    private static List<CellCount> cells(int index, int[] labels, int[] predictions) {
         if (labels.length != predictions.length) {
             throw new IllegalArgumentException("Micro-batch " + index + " has " + labels.length + " labels and "
                     + predictions.length + " predictions.");
@@ -50,7 +64,7 @@ public record MicroBatchTally(int index, double lossSum, double divisor, List<Ce
         List<CellCount> cells = new ArrayList<>(counts.size());
         counts.forEach(
                 (cell, count) -> cells.add(new CellCount((int) (cell >>> Integer.SIZE), cell.intValue(), count)));
-        return new MicroBatchTally(index, lossSum, labels.length, cells);
+        return cells;
     }
 
     /**
@@ -58,23 +72,46 @@ public record MicroBatchTally(int index, double lossSum, double divisor, List<Ce
      *
      * @param labels [B] true classes
      * @param logits [B, C], row after row
+     * @param scores whether they are kept
      */
-    public static MicroBatchTally ofLogits(int index, int[] labels, float[] logits, int classes) {
+    static MicroBatchTally ofLogits(int index, int[] labels, float[] logits, int classes, RowScores scores) {
         if (logits.length != labels.length * classes) {
             throw new IllegalArgumentException("Micro-batch " + index + " has " + logits.length + " logits for "
                     + labels.length + " rows of " + classes + " classes.");
         }
         int[] predictions = new int[labels.length];
         double lossSum = 0;
+        Calibration calibration = new Calibration();
         for (int row = 0; row < labels.length; row++) {
             predictions[row] = SoftmaxRow.largest(logits, row * classes, classes);
             lossSum += SoftmaxRow.crossEntropy(logits, row * classes, classes, labels[row]);
+            double[] probabilities = SoftmaxRow.probabilities(logits, row * classes, classes);
+            calibration.add(
+                    probabilities[predictions[row]],
+                    predictions[row] == labels[row],
+                    squaredDistance(probabilities, labels[row]));
         }
-        return of(index, labels, predictions, lossSum);
+        return new MicroBatchTally(
+                index,
+                lossSum,
+                labels.length,
+                cells(index, labels, predictions),
+                calibration,
+                scores == RowScores.KEPT ? new LabelledLogits(logits.clone(), labels.clone()) : LabelledLogits.NONE);
+    }
+
+    /** Of the second of two classes; summed over all classes where there are more, as scikit-learn has it. */
+    static double squaredDistance(double[] probabilities, int label) {
+        double sum = 0;
+        for (int c = probabilities.length == 2 ? 1 : 0; c < probabilities.length; c++) {
+            double distance = probabilities[c] - (c == label ? 1 : 0);
+            sum += distance * distance;
+        }
+        return sum;
     }
 
     /** Rows of this micro-batch. */
-    public long rows() {
+    long rows() {
         return cells.stream().mapToLong(CellCount::count).sum();
     }
 
@@ -94,6 +131,8 @@ public record MicroBatchTally(int index, double lossSum, double divisor, List<Ce
             out.writeNumber(cell.prediction());
             out.writeNumber(cell.count());
         }
+        calibration.writeTo(out);
+        kept.writeTo(out);
     }
 
     static MicroBatchTally readFrom(TallyInput in) throws IOException {
@@ -105,6 +144,7 @@ public record MicroBatchTally(int index, double lossSum, double divisor, List<Ce
         for (int i = 0; i < size; i++) {
             cells.add(new CellCount(in.readNumber(), in.readNumber(), in.readNumber()));
         }
-        return new MicroBatchTally(index, lossSum, divisor, cells);
+        return new MicroBatchTally(
+                index, lossSum, divisor, cells, Calibration.readFrom(in), LabelledLogits.readFrom(in));
     }
 }

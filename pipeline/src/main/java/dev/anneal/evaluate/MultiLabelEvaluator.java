@@ -8,22 +8,13 @@ import java.util.List;
  *
  * @param labels [C] names of the labels
  * @param threshold probability from which a label is given
- * @param ranking whether the metrics of ranking are computed
+ * @param scores whether the metrics of ranking are computed
  */
-public record MultiLabelEvaluator(List<String> labels, double threshold, Ranks ranking) implements Evaluator {
+public record MultiLabelEvaluator(List<String> labels, double threshold, RowScores scores) implements Evaluator {
     // B rows, C labels
-
-    /** Whether the scores of all cells (rows x labels) are kept until the end: 5 bytes each, and 20 while the figures are computed. */
-    public enum Ranks {
-        KEPT,
-        NOT_KEPT
-    }
 
     /** From this probability a label is given, unless another is chosen. */
     public static final double EVEN = 0.5;
-
-    /** Up to here the scores of all cells fit beside a model: 200 MB while the figures are computed. */
-    private static final long MOST_CELLS = 10_000_000;
 
     public MultiLabelEvaluator {
         labels = List.copyOf(labels);
@@ -32,9 +23,9 @@ public record MultiLabelEvaluator(List<String> labels, double threshold, Ranks r
         }
     }
 
-    /** With the even threshold, and the metrics of ranking up to 10 million cells (rows x labels) of the split. */
-    public static MultiLabelEvaluator of(List<String> labels, long rows) {
-        return new MultiLabelEvaluator(labels, EVEN, rows * labels.size() <= MOST_CELLS ? Ranks.KEPT : Ranks.NOT_KEPT);
+    /** With the even threshold. */
+    public static MultiLabelEvaluator of(List<String> labels, RowScores scores) {
+        return new MultiLabelEvaluator(labels, EVEN, scores);
     }
 
     /**
@@ -51,22 +42,26 @@ public record MultiLabelEvaluator(List<String> labels, double threshold, Ranks r
         }
         BitSet truths = truths(rowLabels);
         MatchCounts counts = new MatchCounts(width);
+        Calibration calibration = new Calibration();
         double lossSum = 0;
         int exactRows = 0;
         for (int row = 0; row < rowLabels.length; row++) {
             boolean exact = true;
             for (int label = 0; label < width; label++) {
                 int cell = row * width + label;
-                boolean given = Sigmoid.probability(logits[cell]) >= threshold;
+                double probability = Sigmoid.probability(logits[cell]);
+                boolean given = probability >= threshold;
+                double distance = probability - (truths.get(cell) ? 1 : 0);
+                calibration.add(probability, truths.get(cell), distance * distance);
                 count(counts, label, truths.get(cell), given);
                 exact &= given == truths.get(cell);
                 lossSum += Sigmoid.crossEntropy(logits[cell], truths.get(cell) ? 1 : 0);
             }
             exactRows += exact ? 1 : 0;
         }
-        LabelledScores scores =
-                ranking == Ranks.KEPT ? new LabelledScores(logits.clone(), truths) : LabelledScores.NONE;
-        return new MultiLabelTally(index, rowLabels.length, exactRows, lossSum, counts, scores);
+        LabelledScores kept =
+                scores == RowScores.KEPT ? new LabelledScores(logits.clone(), truths) : LabelledScores.NONE;
+        return new MultiLabelTally(index, rowLabels.length, exactRows, lossSum, counts, calibration, kept);
     }
 
     @Override

@@ -5,12 +5,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.ToDoubleFunction;
 
 /**
  * The metrics of a multi-label classifier, by the names and definitions of scikit-learn 1.x with {@code zero_division=0}: averages of precision,
  * recall and F1 over all labels, subset accuracy ({@code accuracy}), {@code hamming_loss}, and the loss of training (binary cross entropy, mean over
- * cells). Where the scores were kept, {@code roc_auc} and {@code average_precision} are means over the labels for which they are defined (that occur,
+ * cells), {@code brier_loss} (mean over cells) and {@code calibration_error} (of the probability that a label is given, {@link Calibration}). Where the scores were kept, {@code roc_auc} and {@code average_precision} are means over the labels for which they are defined (that occur,
  * and for the former not in every row), and {@code micro_roc_auc} and {@code micro_average_precision} take all cells as one label.
  */
 final class MultiLabelMetrics {
@@ -43,7 +42,9 @@ final class MultiLabelMetrics {
     private Map<String, Double> counted(long rows) {
         double lossSum = 0;
         long exactRows = 0;
+        Calibration calibration = new Calibration();
         for (MultiLabelTally tally : tallies) {
+            calibration.addAll(tally.calibration());
             lossSum += tally.lossSum();
             exactRows += tally.exactRows();
         }
@@ -58,6 +59,8 @@ final class MultiLabelMetrics {
         AverageScores.put(metrics, "weighted_", AverageScores.weighted(scores));
         metrics.put("accuracy", Ratio.orZero(exactRows, rows));
         metrics.put("hamming_loss", Ratio.orZero(wrong, cells));
+        metrics.put("brier_loss", calibration.brier());
+        metrics.put("calibration_error", calibration.error());
         return metrics;
     }
 
@@ -72,20 +75,16 @@ final class MultiLabelMetrics {
             withRanks.add(new LabelTable.Row(labels.get(label), figures));
         }
         Ranking all = scores.ranking();
-        metrics.put("roc_auc", meanOfDefined(withRanks, row -> row.figures().get("roc_auc")));
+        metrics.put(
+                "roc_auc",
+                ClassificationMetrics.meanOfDefined(
+                        withRanks, row -> row.figures().get("roc_auc")));
         metrics.put("micro_roc_auc", all.areaUnderRoc());
         metrics.put(
                 "average_precision",
-                meanOfDefined(withRanks, row -> row.figures().get("average_precision")));
+                ClassificationMetrics.meanOfDefined(
+                        withRanks, row -> row.figures().get("average_precision")));
         metrics.put("micro_average_precision", all.averagePrecision());
         return withRanks;
-    }
-
-    private static double meanOfDefined(List<LabelTable.Row> rows, ToDoubleFunction<LabelTable.Row> figure) {
-        return rows.stream()
-                .mapToDouble(figure)
-                .filter(value -> !Double.isNaN(value))
-                .average()
-                .orElse(Double.NaN);
     }
 }

@@ -9,9 +9,17 @@ import java.io.IOException;
  * @param exactRows rows of which every label was answered rightly
  * @param lossSum sum of the binary cross entropies of all cells, in row order
  * @param counts of each label
+ * @param calibration of the probabilities of all cells
  * @param scores of each cell, or none where the metrics of ranking were not asked for
  */
-record MultiLabelTally(int index, int rows, int exactRows, double lossSum, MatchCounts counts, LabelledScores scores)
+record MultiLabelTally(
+        int index,
+        int rows,
+        int exactRows,
+        double lossSum,
+        MatchCounts counts,
+        Calibration calibration,
+        LabelledScores scores)
         implements Tally {
 
     MultiLabelTally {
@@ -30,6 +38,7 @@ record MultiLabelTally(int index, int rows, int exactRows, double lossSum, Match
         out.writeNumber(exactRows);
         out.writeDouble(lossSum);
         counts.writeTo(out);
+        calibration.writeTo(out);
         scores.writeTo(out);
     }
 
@@ -40,6 +49,7 @@ record MultiLabelTally(int index, int rows, int exactRows, double lossSum, Match
                 in.readNumber(),
                 in.readDouble(),
                 MatchCounts.readFrom(in),
+                Calibration.readFrom(in),
                 LabelledScores.readFrom(in));
     }
 }

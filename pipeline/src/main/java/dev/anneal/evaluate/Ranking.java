@@ -4,7 +4,8 @@ import java.util.Arrays;
 
 /**
  * Scores in ascending order, each with whether it belongs to a positive: what the area under the ROC curve and the average precision follow from. A
- * score and its truth are one whole number, so that sorting needs no objects: n log n time, 8 bytes per score. Definitions are those of
+ * score and its truth are one whole number, so that sorting needs no objects: n log n time, 8 bytes per score. That costs a double its last bit, which
+ * no score that was a float has. Definitions are those of
  * scikit-learn's {@code roc_auc_score} and {@code average_precision_score}; a figure that is not defined is NaN.
  */
 final class Ranking {
@@ -23,14 +24,14 @@ final class Ranking {
     }
 
     /** A whole number with the order of the score, whose lowest bit is the truth. */
-    static long key(float score, boolean positive) {
-        return ((long) orderedBits(score) << 1) | (positive ? 1 : 0);
+    static long key(double score, boolean positive) {
+        return (orderedBits(score) & ~1L) | (positive ? 1 : 0);
     }
 
-    /** Bits of a float as a whole number of the same order; NaN is above all, and both zeros are one. */
-    static int orderedBits(float score) {
-        int bits = Float.floatToIntBits(score + 0.0f);
-        return bits ^ ((bits >> 31) & Integer.MAX_VALUE);
+    /** Bits of a number as a whole number of the same order; NaN is above all, and both zeros are one. */
+    private static long orderedBits(double score) {
+        long bits = Double.doubleToLongBits(score + 0.0);
+        return bits ^ ((bits >> 63) & Long.MAX_VALUE);
     }
 
     /** The probability that a positive ranks above a negative, ties counting half; NaN unless there are both. */
@@ -71,7 +72,7 @@ final class Ranking {
     }
 
     private boolean hasNaN() {
-        return sorted.length > 0 && sorted[sorted.length - 1] >> 1 == orderedBits(Float.NaN);
+        return sorted.length > 0 && sorted[sorted.length - 1] >> 1 == orderedBits(Double.NaN) >> 1;
     }
 
     private int endOfTie(int from) {

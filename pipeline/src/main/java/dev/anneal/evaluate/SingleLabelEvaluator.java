@@ -8,8 +8,9 @@ import java.util.List;
  * Measures a classifier with one label per row: {@link ClassificationMetrics}, the confusion matrix, and each class.
  *
  * @param labels [C] names of the classes
+ * @param scores whether the metrics of ranking are computed
  */
-public record SingleLabelEvaluator(List<String> labels) implements Evaluator {
+public record SingleLabelEvaluator(List<String> labels, RowScores scores) implements Evaluator {
     // B rows, C classes
 
     public SingleLabelEvaluator {
@@ -22,8 +23,8 @@ public record SingleLabelEvaluator(List<String> labels) implements Evaluator {
      * @param classes [B] true classes
      * @param logits [B, C], row after row
      */
-    public MicroBatchTally tally(int index, float[] logits, int[] classes) {
-        return MicroBatchTally.ofLogits(index, classes, logits, labels.size());
+    public Tally tally(int index, float[] logits, int[] classes) {
+        return MicroBatchTally.ofLogits(index, classes, logits, labels.size(), scores);
     }
 
     @Override

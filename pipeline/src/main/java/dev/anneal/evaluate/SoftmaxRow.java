@@ -37,6 +37,27 @@ public final class SoftmaxRow {
         return probabilities;
     }
 
+    /** [C] log(p / (1 - p)) of each probability p, without the rounding of p; of two classes, the difference of the logits. */
+    static double[] logOdds(float[] logits, int offset, int classes) {
+        int largest = largest(logits, offset, classes);
+        double[] odds = new double[classes];
+        if (classes == 2) {
+            odds[0] = (double) logits[offset] - logits[offset + 1];
+            odds[1] = -odds[0];
+            return odds;
+        }
+        double rest = 0;
+        for (int c = 0; c < classes; c++) {
+            odds[c] = StrictMath.exp((double) logits[offset + c] - logits[offset + largest]);
+            rest += c == largest ? 0 : odds[c];
+        }
+        for (int c = 0; c < classes; c++) {
+            double others = c == largest ? rest : 1 + (rest - odds[c]);
+            odds[c] = (double) logits[offset + c] - logits[offset + largest] - StrictMath.log(others);
+        }
+        return odds;
+    }
+
     private static double logSum(float[] logits, int offset, int classes) {
         double largest = logits[offset + largest(logits, offset, classes)];
         double sum = 0;

@@ -11,7 +11,7 @@ import java.util.List;
  * about 20 bytes and 3 per cell for a micro-batch of a single-label classifier.
  */
 public final class TallyCodec {
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
 
     private TallyCodec() {}
 

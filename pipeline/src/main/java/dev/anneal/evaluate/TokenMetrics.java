@@ -8,7 +8,7 @@ import java.util.stream.IntStream;
 
 /**
  * The metrics of a tagger: {@code entity_f1}, {@code entity_precision} and {@code entity_recall} of entities that agree in type, begin and end (those
- * of conlleval and seqeval) where tags name entities; {@code token_accuracy}; {@code macro_f1} of the tags that occur (scikit-learn's); and the loss
+ * of conlleval and seqeval) where tags name entities; {@code token_accuracy}; {@code macro_f1} and {@code weighted_f1} of the tags that occur (scikit-learn's); and the loss
  * of training, the mean cross entropy of the tokens with a tag.
  */
 final class TokenMetrics {
@@ -33,6 +33,7 @@ final class TokenMetrics {
         }
         metrics.put("token_accuracy", Ratio.orZero(tagCounts.found(), tagCounts.actual()));
         AverageScores.put(metrics, "macro_", AverageScores.macro(tagCounts.occurring(tags)));
+        AverageScores.put(metrics, "weighted_", AverageScores.weighted(tagCounts.occurring(tags)));
         LabelTable tagTable = LabelTable.of(Subject.TAGS, tagCounts.scores(tags));
         LabelTable entityTable = LabelTable.of(Subject.ENTITIES, entityCounts.scores(entityTypes));
         Findings findings = Findings.of(rows, metrics, tags).with(baseline(tagCounts));

@@ -8,6 +8,7 @@ import dev.anneal.evaluate.Evaluator;
 import dev.anneal.evaluate.MaskedTokenEvaluator;
 import dev.anneal.evaluate.MultiLabelEvaluator;
 import dev.anneal.evaluate.RegressionEvaluator;
+import dev.anneal.evaluate.RowScores;
 import dev.anneal.evaluate.SingleLabelEvaluator;
 import dev.anneal.evaluate.TokenEvaluator;
 import dev.anneal.evaluate.answer.AnswerRules;
@@ -23,14 +24,14 @@ public final class Evaluators {
      * @param labels names of the model's outputs
      */
     public static Evaluator of(Task task, List<String> labels, Split split) {
-        return of(task, labels, split.rows(), rules(task, split));
+        return of(task, labels, RowScores.of(split.rows(), labels.size(), RowScores.MOST), rules(task, split));
     }
 
     /** The same, where the split itself is elsewhere. */
-    public static Evaluator of(Task task, List<String> labels, int rows, AnswerRules rules) {
+    public static Evaluator of(Task task, List<String> labels, RowScores scores, AnswerRules rules) {
         return switch (task) {
-            case SINGLE_LABEL -> new SingleLabelEvaluator(labels);
-            case MULTI_LABEL -> MultiLabelEvaluator.of(labels, rows);
+            case SINGLE_LABEL -> new SingleLabelEvaluator(labels, scores);
+            case MULTI_LABEL -> MultiLabelEvaluator.of(labels, scores);
             case REGRESSION -> new RegressionEvaluator(labels);
             case TOKENS -> new TokenEvaluator(labels);
             case ANSWER -> AnswerEvaluator.of(rules);

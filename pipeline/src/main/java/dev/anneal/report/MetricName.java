@@ -9,8 +9,8 @@ import java.util.stream.Collectors;
 final class MetricName {
     private MetricName() {}
 
-    private static final Set<String> ABBREVIATIONS = Set.of("f1", "r2", "roc", "auc", "mse", "rmse", "mae");
-    private static final Set<String> PEOPLE = Set.of("matthews", "pearson", "spearman");
+    private static final Set<String> ABBREVIATIONS = Set.of("f1", "r2", "roc", "auc", "mse", "rmse", "mae", "glue");
+    private static final Set<String> PEOPLE = Set.of("matthews", "pearson", "spearman", "brier");
 
     /** "macro_f1" is "Macro F1", "roc_auc" is "ROC AUC". */
     static String of(String metric) {

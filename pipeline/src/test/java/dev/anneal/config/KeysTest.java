@@ -2,9 +2,11 @@ package dev.anneal.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.anneal.evaluate.ClassificationMetrics;
-import dev.anneal.evaluate.ClassificationTally;
+import dev.anneal.evaluate.RowScores;
+import dev.anneal.evaluate.SingleLabelEvaluator;
+import dev.anneal.evaluate.TallyCodec;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -83,6 +85,8 @@ class KeysTest {
         expected.put("train.length-buckets", "true");
         expected.put("evaluate.split", "validation");
         expected.put("evaluate.batch-size", "32");
+        expected.put("evaluate.keep-scores", "10000000");
+        expected.put("evaluate.glue", ABSENT);
         expected.put("score.input", ABSENT);
         expected.put("score.output", ABSENT);
         expected.put("score.batch-size", "32");
@@ -117,8 +121,10 @@ class KeysTest {
 
     @Test
     void namesOfMetricsAreThoseThatAreComputed() {
-        var computed = ClassificationMetrics.of(ClassificationTally.of(new long[2][2], 0, 0))
-                .keySet();
+        var evaluator = new SingleLabelEvaluator(List.of("no", "yes"), RowScores.KEPT);
+        var tally = evaluator.tally(0, new float[] {1, 2}, new int[] {1});
+        var computed =
+                evaluator.metrics(1, List.of(TallyCodec.encode(List.of(tally)))).keySet();
 
         assertThat(Task.SINGLE_LABEL.metrics()).containsExactlyInAnyOrderElementsOf(computed);
     }

@@ -27,6 +27,14 @@ class TaskChecksTest {
     }
 
     @Test
+    void aGlueTaskAsksForItsKindOfModel() {
+        assertProblems(MINIMAL, "evaluate.glue=sts-b")
+                .containsExactly("evaluate.glue is sts-b, which is a task of kind regression, but task is single-label"
+                        + " (--set evaluate.glue, run.yaml:2). Leave it out, or change task.");
+        assertThat(read(MINIMAL, "evaluate.glue=mrpc").evaluate().glue()).hasValue(GlueTask.MRPC);
+    }
+
+    @Test
     void answersNeedAContextAndWindows() {
         assertProblems(MINIMAL, "task=answer", "data.labels=[a, b]", "model.head.pooling=mean")
                 .containsExactly(

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -76,6 +77,58 @@ class ClassificationMetricsTest {
         }
     }
 
+    static List<Reference> scored() throws IOException {
+        List<Reference> cases = new ArrayList<>();
+        reference()
+                .get("scored")
+                .forEach(json -> cases.add(new Reference(json.get("name").asText(), json)));
+        return cases;
+    }
+
+    @ParameterizedTest
+    @MethodSource("scored")
+    void figuresOfProbabilitiesAgreeWithScikitLearn(Reference each) {
+        SingleLabelEvaluator evaluator =
+                new SingleLabelEvaluator(names(each.get("classes").asInt()), RowScores.KEPT);
+        List<Tally> tallies = tallies(evaluator, each);
+
+        Map<String, Double> metrics = evaluator.metrics(tallies.size(), Reference.dealt(tallies, 2));
+
+        Reference.assertClose(metrics, each.get("metrics"));
+        Reference.assertSameOnAnyRanks(evaluator, tallies);
+    }
+
+    @ParameterizedTest
+    @MethodSource("scored")
+    void rankingIsLeftOutWhereScoresAreNotKept(Reference each) {
+        List<String> names = names(each.get("classes").asInt());
+        SingleLabelEvaluator counting = new SingleLabelEvaluator(names, RowScores.NOT_KEPT);
+        SingleLabelEvaluator ranking = new SingleLabelEvaluator(names, RowScores.KEPT);
+
+        Map<String, Double> counts =
+                counting.metrics(tallies(counting, each).size(), Reference.dealt(tallies(counting, each), 2));
+        Map<String, Double> all =
+                ranking.metrics(tallies(ranking, each).size(), Reference.dealt(tallies(ranking, each), 2));
+
+        assertThat(all).containsAllEntriesOf(counts).hasSize(counts.size() + 2);
+        assertThat(counts).containsKeys("brier_loss", "calibration_error").doesNotContainKey("roc_auc");
+    }
+
+    private static List<Tally> tallies(SingleLabelEvaluator evaluator, Reference each) {
+        int classes = evaluator.labels().size();
+        float[] logits = each.floats("logits");
+        int[] labels = ints(each.get("labels"));
+        List<Tally> tallies = new ArrayList<>();
+        for (int from = 0; from < labels.length; from += 7) {
+            int to = Math.min(labels.length, from + 7);
+            tallies.add(evaluator.tally(
+                    tallies.size(),
+                    Arrays.copyOfRange(logits, from * classes, to * classes),
+                    Arrays.copyOfRange(labels, from, to)));
+        }
+        return tallies;
+    }
+
     @Test
     void lossAgreesWithScikitLearn() throws IOException {
         JsonNode json = reference().get("loss");
@@ -85,7 +138,7 @@ class ClassificationMetricsTest {
             logits[i] = (float) json.get("logits").get(i).asDouble();
         }
 
-        MicroBatchTally all = MicroBatchTally.ofLogits(0, ints(json.get("labels")), logits, classes);
+        MicroBatchTally all = MicroBatchTally.ofLogits(0, ints(json.get("labels")), logits, classes, RowScores.KEPT);
 
         Map<String, Double> metrics = ClassificationMetrics.of(ClassificationTally.fold(classes, 1, List.of(all)));
         assertThat(metrics.get("loss")).isCloseTo(json.get("loss").asDouble(), within(CLOSE));

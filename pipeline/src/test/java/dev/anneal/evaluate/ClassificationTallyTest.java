@@ -105,7 +105,7 @@ class ClassificationTallyTest {
                 .isInstanceOf(AnnealException.class)
                 .hasMessageContaining("must run the same version");
         bytes[0] = 9;
-        assertThatThrownBy(() -> TallyCodec.decode(bytes)).hasMessageContaining("version 9 instead of 2");
+        assertThatThrownBy(() -> TallyCodec.decode(bytes)).hasMessageContaining("version 9 instead of 3");
     }
 
     private static List<MicroBatchTally> randomTallies() {
@@ -118,7 +118,7 @@ class ClassificationTallyTest {
             for (int i = 0; i < logits.length; i++) {
                 logits[i] = (float) random.nextGaussian();
             }
-            tallies.add(MicroBatchTally.ofLogits(index, labels, logits, CLASSES));
+            tallies.add(MicroBatchTally.ofLogits(index, labels, logits, CLASSES, RowScores.KEPT));
         }
         return tallies;
     }

@@ -14,7 +14,7 @@ public final class EvaluationExamples {
     }
 
     public static Evaluation multiLabel() {
-        MultiLabelEvaluator evaluator = MultiLabelEvaluator.of(List.of("joy", "anger", "fear"), 3);
+        MultiLabelEvaluator evaluator = MultiLabelEvaluator.of(List.of("joy", "anger", "fear"), RowScores.KEPT);
         float[] logits = {2, -1, -3, 0.5f, 1, -2, -1, -1, -1};
         return evaluation(evaluator, evaluator.tally(0, logits, new int[][] {{0}, {1}, {}}));
     }

@@ -8,6 +8,9 @@ import dev.anneal.digest.Sha256;
 import dev.anneal.error.AnnealException;
 import dev.anneal.evaluate.Evaluation;
 import dev.anneal.evaluate.Evaluator;
+import dev.anneal.evaluate.Findings;
+import dev.anneal.evaluate.GlueScore;
+import dev.anneal.evaluate.RowScores;
 import dev.anneal.jobs.RunFiles;
 import dev.anneal.jobs.RunFolder;
 import dev.anneal.jobs.cluster.AbsolutePaths;
@@ -58,11 +61,17 @@ public final class EvaluateJob {
         progress.finish();
         List<byte[]> tallies = shares.stream().map(EvaluateTask.Share::tallies).toList();
         EvaluateTask.Share any = shares.get(0);
-        int rows = Math.toIntExact(dataset.split(split).rows());
-        Evaluator evaluator = Evaluators.of(config.task(), model.config().labels(), rows, any.rules());
+        List<String> labels = model.config().labels();
+        RowScores scores = RowScores.of(
+                dataset.split(split).rows(), labels.size(), config.evaluate().keepScores());
+        Evaluator evaluator = Evaluators.of(config.task(), labels, scores, any.rules());
+        Findings findings = evaluator.findings(any.microBatches(), tallies);
         Evaluation evaluation = Evaluation.of(
                         split,
-                        evaluator.findings(any.microBatches(), tallies),
+                        config.evaluate()
+                                .glue()
+                                .map(glue -> findings.withMetrics(GlueScore.addedTo(findings.metrics(), glue)))
+                                .orElse(findings),
                         digest(model),
                         Sha256.ofText(
                                 files.read(folder.dataset() + "/manifest.json").orElse("")))

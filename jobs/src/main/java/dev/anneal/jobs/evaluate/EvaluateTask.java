@@ -6,6 +6,7 @@ import dev.anneal.dataset.Dataset;
 import dev.anneal.dataset.DatasetStaging;
 import dev.anneal.dataset.Split;
 import dev.anneal.evaluate.Evaluator;
+import dev.anneal.evaluate.RowScores;
 import dev.anneal.evaluate.TallyCodec;
 import dev.anneal.evaluate.answer.AnswerRules;
 import dev.anneal.jobs.RunFolder;
@@ -55,7 +56,10 @@ record EvaluateTask(String configYaml, RunFolder folder) implements RankTask<Eva
                 TaskModel model = TaskModel.forScoring(source)) {
             Split split = dataset.split(config.evaluate().split());
             AnswerRules rules = Evaluators.rules(model.task(), split);
-            Evaluator evaluator = Evaluators.of(model.task(), model.config().labels(), split.rows(), rules);
+            List<String> labels = model.config().labels();
+            RowScores scores =
+                    RowScores.of(split.rows(), labels.size(), config.evaluate().keepScores());
+            Evaluator evaluator = Evaluators.of(model.task(), labels, scores, rules);
             TaskRows rows = new TaskRows(split, model.padTokenId(), Masking.of(config, source));
             try (SplitEvaluation evaluation = new SplitEvaluation(
                     model.task(),
