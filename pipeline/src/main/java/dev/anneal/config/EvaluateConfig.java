@@ -9,6 +9,8 @@ import java.util.Optional;
  * @param split {@code train}, {@code validation} or {@code test}
  * @param batchSize rows per forward pass, during training too
  * @param keepScores rows times outputs up to which all that the model said is kept on the driver, 4 bytes each; metrics of ranking need it
+ * @param slices columns of the table by whose values metrics are computed, too
+ * @param hardest rows with the largest losses that are listed
  * @param glue the task of GLUE whose score is computed
  */
 public record EvaluateConfig(
@@ -25,14 +27,26 @@ public record EvaluateConfig(
         long keepScores,
 
         @Key(doc = "A task of GLUE: adds glue_score, the mean of the metrics that it is judged by.")
-        Optional<GlueTask> glue) {
+        Optional<GlueTask> glue,
+
+        @Key(doc = "Intervals of the metrics.") BootstrapConfig bootstrap,
+
+        @Key(
+                doc = "Columns of the evaluated table; metrics are computed for each value of each of them, too.",
+                fallback = "[]")
+        List<String> slices,
+
+        @Key(doc = "How many of the rows with the largest losses are listed.", fallback = "20")
+        int hardest) {
     public EvaluateConfig {
+        slices = List.copyOf(slices);
         new Checks()
                 .that(
                         List.of("train", "validation", "test").contains(split),
                         "split",
                         "is \"" + split + "\", but it must be one of: train, validation, test")
                 .atLeast("batch-size", batchSize, 1)
+                .atLeast("hardest", hardest, 0)
                 .that(keepScores >= 0, "keep-scores", "is " + keepScores + ", but it must be at least 0")
                 .orThrow();
     }

@@ -27,6 +27,12 @@ final class TaskChecks {
     }
 
     static void checkEvaluation(Checks checks, Task task, EvaluateConfig evaluate) {
+        boolean ofRows = task != Task.ANSWER && task != Task.MASKED_LM;
+        checks.that(
+                evaluate.slices().isEmpty() || ofRows,
+                List.of("evaluate.slices", "task"),
+                "is given, but the rows of task " + task.yamlName() + " are not those of a table",
+                "Leave it out.");
         evaluate.glue()
                 .ifPresent(glue -> checks.that(
                         glue.task() == task,

@@ -5,6 +5,7 @@ import dev.anneal.evaluate.answer.AnswerRules;
 import dev.anneal.evaluate.answer.AnswerSearch;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Measures a model that finds answers in a text: {@link AnswerMetrics}. A question may have several windows, in any micro-batches.
@@ -50,6 +51,15 @@ public record AnswerEvaluator(AnswerRules rules, double threshold, AnswerSearch 
     @Override
     public Findings findings(int microBatches, List<byte[]> shares) {
         return new AnswerMetrics(this, TallyOrder.ordered(AnswerTally.class, microBatches, shares)).findings();
+    }
+
+    /** Those of questions, in the order of their ids. */
+    @Override
+    public Optional<RowOutcomes> outcomes(List<Tally> tallies) {
+        AnswerOutcomes outcomes = new AnswerMetrics(
+                        this, tallies.stream().map(AnswerTally.class::cast).toList())
+                .outcomes();
+        return outcomes.rows() == 0 ? Optional.empty() : Optional.of(outcomes);
     }
 
     /** [T] start or end logits of a row. */

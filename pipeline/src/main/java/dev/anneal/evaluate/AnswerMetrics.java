@@ -12,6 +12,7 @@ import dev.anneal.evaluate.answer.SquadFigures.Share;
 import dev.anneal.evaluate.answer.SquadQuestion;
 import dev.anneal.evaluate.answer.SquadScorer;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -56,6 +57,14 @@ final class AnswerMetrics {
                         .withThreshold(evaluator.threshold());
             }
         };
+    }
+
+    AnswerOutcomes outcomes() {
+        List<SquadQuestion> sorted = questions.values().stream()
+                .sorted(Comparator.comparing(SquadQuestion::id))
+                .toList();
+        return new AnswerOutcomes(
+                new SquadScorer(evaluator.rules()).score(sorted, predictions()).scores());
     }
 
     private double loss() {

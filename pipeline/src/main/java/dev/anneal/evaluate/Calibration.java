@@ -26,6 +26,12 @@ final class Calibration {
         squares += square;
     }
 
+    /** The answer to whether a row has a label: the probability that it has, and whether it does. */
+    void addLabel(double probability, boolean isTrue) {
+        double distance = probability - (isTrue ? 1 : 0);
+        add(probability, isTrue, distance * distance);
+    }
+
     void addAll(Calibration other) {
         for (int bin = 0; bin < BINS; bin++) {
             answers[bin] += other.answers[bin];

@@ -74,6 +74,11 @@ public final class ClassificationTally {
         return ofCounts(copy(confusion), lossSum, divisor);
     }
 
+    /** A tally of chosen rows. */
+    static ClassificationTally of(long[][] confusion, double lossSum, double divisor, Calibration calibration) {
+        return new ClassificationTally(confusion, lossSum, divisor, calibration, LabelledLogits.NONE);
+    }
+
     /** The tally of a classifier that answers the most frequent true class (the first of equals) for every row; its loss is not defined (NaN). */
     public ClassificationTally ofMajorityAnswer() {
         int majority = IntStream.range(0, classes())

@@ -9,14 +9,16 @@ import java.util.OptionalDouble;
  * The result of evaluating one model on one split: what `evaluation.json` holds. Immutable.
  *
  * @param rejectedRows rows of the source that could not be evaluated and are listed in the rejects
+ * @param analysis intervals, slices and the hardest rows
  * @param modelDigest SHA-256 of `model.safetensors`, in hexadecimal
  * @param dataDigest digest of the dataset's manifest
  */
-public record Evaluation(String split, long rejectedRows, Findings findings, String modelDigest, String dataDigest) {
+public record Evaluation(
+        String split, long rejectedRows, Findings findings, Analysis analysis, String modelDigest, String dataDigest) {
 
     /** All figures of one {@link Evaluator}. */
     public static Evaluation of(String split, Findings findings, String modelDigest, String dataDigest) {
-        return new Evaluation(split, 0, findings, modelDigest, dataDigest);
+        return new Evaluation(split, 0, findings, Analysis.NONE, modelDigest, dataDigest);
     }
 
     /** All figures of a finished tally of a single-label classifier. */
@@ -26,11 +28,16 @@ public record Evaluation(String split, long rejectedRows, Findings findings, Str
     }
 
     public Evaluation withRejectedRows(long count) {
-        return new Evaluation(split, count, findings, modelDigest, dataDigest);
+        return new Evaluation(split, count, findings, analysis, modelDigest, dataDigest);
     }
 
     public Evaluation withThreshold(double probability) {
-        return new Evaluation(split, rejectedRows, findings.withThreshold(probability), modelDigest, dataDigest);
+        return new Evaluation(
+                split, rejectedRows, findings.withThreshold(probability), analysis, modelDigest, dataDigest);
+    }
+
+    public Evaluation with(Analysis more) {
+        return new Evaluation(split, rejectedRows, findings, more, modelDigest, dataDigest);
     }
 
     /** Rows evaluated, each once. */

@@ -70,10 +70,11 @@ final class EvaluationJson {
             ArrayNode rows = json.putArray(key(table.subject()));
             table.rows().forEach(row -> putAll(row.figures(), rows.addObject().put("label", row.label())));
         }
+        AnalysisJson.write(evaluation.analysis(), json);
         return json.toPrettyString() + "\n";
     }
 
-    private static void putAll(Map<String, Double> figures, ObjectNode json) {
+    static void putAll(Map<String, Double> figures, ObjectNode json) {
         figures.forEach((name, value) -> {
             if (value.isNaN()) {
                 json.putNull(name);
@@ -92,6 +93,7 @@ final class EvaluationJson {
                     json.required("split").asText(),
                     json.path("rejected_rows").asLong(),
                     findings(json),
+                    AnalysisJson.read(json),
                     json.path("model_digest").asText(),
                     json.path("data_digest").asText());
         } catch (JsonProcessingException | IllegalArgumentException e) {
@@ -157,7 +159,7 @@ final class EvaluationJson {
         return tables;
     }
 
-    private static List<LabelTable.Row> rows(JsonNode array) {
+    static List<LabelTable.Row> rows(JsonNode array) {
         List<LabelTable.Row> rows = new ArrayList<>();
         array.forEach(row ->
                 rows.add(new LabelTable.Row(row.required("label").asText(), MetricsJson.read(row, Set.of("label")))));

@@ -2,6 +2,7 @@ package dev.anneal.evaluate;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Measures the answers of a model of one task. Each implementation has a method {@code tally}, which counts what one micro-batch contributes; the
@@ -23,6 +24,18 @@ public sealed interface Evaluator
      * @throws dev.anneal.error.AnnealException kind bug, if a micro-batch is missing, there twice, or of another task
      */
     Findings findings(int microBatches, List<byte[]> shares);
+
+    /**
+     * What was said about each row, as far as tallies have kept it.
+     *
+     * @param tallies of this evaluator, in micro-batch order; they need not be all
+     */
+    Optional<RowOutcomes> outcomes(List<Tally> tallies);
+
+    /** The same for all micro-batches; {@code shares} as in {@link #findings}. */
+    default Optional<RowOutcomes> outcomes(int microBatches, List<byte[]> shares) {
+        return outcomes(TallyOrder.ordered(Tally.class, microBatches, shares));
+    }
 
     /** Only the metrics of {@link #findings}, by name. */
     default Map<String, Double> metrics(int microBatches, List<byte[]> shares) {

@@ -46,6 +46,19 @@ final class LabelledScores {
         return scores.length;
     }
 
+    float score(int cell) {
+        return scores[cell];
+    }
+
+    boolean truth(int cell) {
+        return truths.get(cell);
+    }
+
+    /** Of all cells; not copied. */
+    BitSet truths() {
+        return truths;
+    }
+
     /** The cells of one label. */
     Ranking ranking(int label, int labels) {
         long[] keys = new long[cells() / labels];

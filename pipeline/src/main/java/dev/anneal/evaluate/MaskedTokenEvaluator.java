@@ -3,6 +3,7 @@ package dev.anneal.evaluate;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Measures a masked language model: {@code loss} (cross entropy per chosen token, in nats), {@code perplexity} (its exponential), and
@@ -13,6 +14,12 @@ public record MaskedTokenEvaluator() implements Evaluator {
     /** One micro-batch, as the engine counted it. */
     public MaskedTokenTally tally(int index, int rows, double lossSum, long tokens, long correct) {
         return new MaskedTokenTally(index, rows, lossSum, tokens, correct);
+    }
+
+    /** None: the engine adds up the losses of a micro-batch. */
+    @Override
+    public Optional<RowOutcomes> outcomes(List<Tally> tallies) {
+        return Optional.empty();
     }
 
     @Override

@@ -36,6 +36,17 @@ final class MatchCounts {
         found[name]++;
     }
 
+    /** One place, where the name is true, predicted, both or neither. */
+    void add(int name, boolean isActual, boolean isPredicted) {
+        add(name, isActual ? 1 : 0, isPredicted ? 1 : 0, isActual && isPredicted ? 1 : 0);
+    }
+
+    void add(int name, long actualCount, long predictedCount, long foundCount) {
+        actual[name] += actualCount;
+        predicted[name] += predictedCount;
+        found[name] += foundCount;
+    }
+
     void addAll(MatchCounts other) {
         if (other.names() != names()) {
             throw new IllegalArgumentException(other.names() + " names cannot be added to " + names() + ".");
@@ -53,6 +64,14 @@ final class MatchCounts {
 
     long actual(int name) {
         return actual[name];
+    }
+
+    long predicted(int name) {
+        return predicted[name];
+    }
+
+    long found(int name) {
+        return found[name];
     }
 
     long found() {

@@ -2,6 +2,7 @@ package dev.anneal.evaluate;
 
 import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Measures a classifier with any number of labels per row, each a yes-or-no question: {@link MultiLabelMetrics}.
@@ -51,9 +52,8 @@ public record MultiLabelEvaluator(List<String> labels, double threshold, RowScor
                 int cell = row * width + label;
                 double probability = Sigmoid.probability(logits[cell]);
                 boolean given = probability >= threshold;
-                double distance = probability - (truths.get(cell) ? 1 : 0);
-                calibration.add(probability, truths.get(cell), distance * distance);
-                count(counts, label, truths.get(cell), given);
+                calibration.addLabel(probability, truths.get(cell));
+                counts.add(label, truths.get(cell), given);
                 exact &= given == truths.get(cell);
                 lossSum += Sigmoid.crossEntropy(logits[cell], truths.get(cell) ? 1 : 0);
             }
@@ -71,6 +71,21 @@ public record MultiLabelEvaluator(List<String> labels, double threshold, RowScor
                 .withThreshold(threshold);
     }
 
+    @Override
+    public Optional<RowOutcomes> outcomes(List<Tally> tallies) {
+        LabelledScores kept = LabelledScores.concat(tallies.stream()
+                .map(tally -> ((MultiLabelTally) tally).scores())
+                .toList());
+        if (kept.cells() == 0) {
+            return Optional.empty();
+        }
+        BitSet given = new BitSet(kept.cells());
+        for (int cell = 0; cell < kept.cells(); cell++) {
+            given.set(cell, Sigmoid.probability(kept.score(cell)) >= threshold);
+        }
+        return Optional.of(new LabelOutcomes(labels, kept, given));
+    }
+
     private BitSet truths(int[][] rowLabels) {
         BitSet truths = new BitSet(rowLabels.length * labels.size());
         for (int row = 0; row < rowLabels.length; row++) {
@@ -83,17 +98,5 @@ public record MultiLabelEvaluator(List<String> labels, double threshold, RowScor
             }
         }
         return truths;
-    }
-
-    private static void count(MatchCounts counts, int label, boolean actual, boolean given) {
-        if (actual) {
-            counts.addActual(label);
-        }
-        if (given) {
-            counts.addPredicted(label);
-        }
-        if (actual && given) {
-            counts.addFound(label);
-        }
     }
 }

@@ -48,17 +48,26 @@ final class MultiLabelMetrics {
             lossSum += tally.lossSum();
             exactRows += tally.exactRows();
         }
+        return counted(labels, counts, calibration, rows, exactRows, lossSum);
+    }
+
+    /** All but the metrics of ranking. */
+    static Map<String, Double> counted(
+            List<String> labels,
+            MatchCounts counts,
+            Calibration calibration,
+            long rows,
+            long exactRows,
+            double lossSum) {
         double cells = (double) rows * labels.size();
-        ClassScore micro = counts.micro();
-        long wrong = counts.wrong();
         List<ClassScore> scores = counts.scores(labels);
         Map<String, Double> metrics = new LinkedHashMap<>();
         metrics.put("loss", Ratio.orZero(lossSum, cells));
-        AverageScores.put(metrics, "micro_", micro);
+        AverageScores.put(metrics, "micro_", counts.micro());
         AverageScores.put(metrics, "macro_", AverageScores.macro(scores));
         AverageScores.put(metrics, "weighted_", AverageScores.weighted(scores));
         metrics.put("accuracy", Ratio.orZero(exactRows, rows));
-        metrics.put("hamming_loss", Ratio.orZero(wrong, cells));
+        metrics.put("hamming_loss", Ratio.orZero(counts.wrong(), cells));
         metrics.put("brier_loss", calibration.brier());
         metrics.put("calibration_error", calibration.error());
         return metrics;

@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /**
  * Measures a model that answers each row with one or several numbers: {@link RegressionScore} of each number, and their means over the numbers, which
@@ -40,6 +42,28 @@ public record RegressionEvaluator(List<String> names) implements Evaluator {
     @Override
     public Findings findings(int microBatches, List<byte[]> shares) {
         List<RegressionTally> tallies = TallyOrder.ordered(RegressionTally.class, microBatches, shares);
+        NumberOutcomes all = all(tallies);
+        int[] everyRow = IntStream.range(0, all.rows()).toArray();
+        List<RegressionScore> scores = new ArrayList<>();
+        List<LabelTable.Row> rows = new ArrayList<>();
+        for (int k = 0; k < names.size(); k++) {
+            RegressionScore score = all.score(k, everyRow);
+            scores.add(score);
+            rows.add(new LabelTable.Row(names.get(k), score.figures()));
+        }
+        return Findings.of(all.rows(), metrics(scores), names)
+                .with(new Baseline("always the mean", meansOfAll(scores, RegressionScore::figuresOfMean)))
+                .with(new LabelTable(Subject.OUTPUTS, rows));
+    }
+
+    @Override
+    public Optional<RowOutcomes> outcomes(List<Tally> tallies) {
+        NumberOutcomes all =
+                all(tallies.stream().map(RegressionTally.class::cast).toList());
+        return all.rows() == 0 ? Optional.empty() : Optional.of(all);
+    }
+
+    private NumberOutcomes all(List<RegressionTally> tallies) {
         int numbers = tallies.stream().mapToInt(RegressionTally::numbers).reduce(0, Math::addExact);
         float[] predictions = new float[numbers];
         float[] truths = new float[numbers];
@@ -48,28 +72,11 @@ public record RegressionEvaluator(List<String> names) implements Evaluator {
             tally.copyTo(predictions, truths, from);
             from += tally.numbers();
         }
-        List<RegressionScore> scores = new ArrayList<>();
-        List<LabelTable.Row> rows = new ArrayList<>();
-        for (int k = 0; k < names.size(); k++) {
-            RegressionScore score = RegressionScore.of(column(predictions, k), column(truths, k));
-            scores.add(score);
-            rows.add(new LabelTable.Row(names.get(k), score.figures()));
-        }
-        return Findings.of(numbers / names.size(), metrics(scores), names)
-                .with(new Baseline("always the mean", meansOfAll(scores, RegressionScore::figuresOfMean)))
-                .with(new LabelTable(Subject.OUTPUTS, rows));
+        return new NumberOutcomes(names.size(), predictions, truths);
     }
 
-    /** Every K-th number, in double. */
-    private double[] column(float[] numbers, int k) {
-        double[] column = new double[numbers.length / names.size()];
-        for (int row = 0; row < column.length; row++) {
-            column[row] = numbers[row * names.size() + k];
-        }
-        return column;
-    }
-
-    private static Map<String, Double> metrics(List<RegressionScore> scores) {
+    /** Means over the numbers of a row. */
+    static Map<String, Double> metrics(List<RegressionScore> scores) {
         Map<String, Double> means = meansOfAll(scores, RegressionScore::figures);
         Map<String, Double> metrics = new LinkedHashMap<>();
         metrics.put("loss", means.getOrDefault("mse", Double.NaN));

@@ -3,6 +3,7 @@ package dev.anneal.evaluate;
 import dev.anneal.evaluate.LabelTable.Subject;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Measures a classifier with one label per row: {@link ClassificationMetrics}, the confusion matrix, and each class.
@@ -30,6 +31,13 @@ public record SingleLabelEvaluator(List<String> labels, RowScores scores) implem
     @Override
     public Findings findings(int microBatches, List<byte[]> shares) {
         return findings(ClassificationTally.foldEncoded(labels.size(), microBatches, shares), labels);
+    }
+
+    @Override
+    public Optional<RowOutcomes> outcomes(List<Tally> tallies) {
+        LabelledLogits kept = LabelledLogits.concat(
+                tallies.stream().map(tally -> ((MicroBatchTally) tally).kept()).toList());
+        return kept.rows() == 0 ? Optional.empty() : Optional.of(new ClassOutcomes(labels, kept));
     }
 
     static Findings findings(ClassificationTally tally, List<String> labels) {

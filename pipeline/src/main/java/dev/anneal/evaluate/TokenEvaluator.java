@@ -1,6 +1,7 @@
 package dev.anneal.evaluate;
 
 import dev.anneal.evaluate.EntityScheme.Entity;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
@@ -19,9 +20,14 @@ public final class TokenEvaluator implements Evaluator {
 
     private final List<String> tags;
     private final Optional<EntityScheme> scheme;
+    private final RowScores scores;
 
-    /** @param tags [C] names of the tags; entities are measured if one begins with B- or I- */
-    public TokenEvaluator(List<String> tags) {
+    /**
+     * @param tags [C] names of the tags; entities are measured if one begins with B- or I-
+     * @param scores whether the tags of each row are kept
+     */
+    public TokenEvaluator(List<String> tags, RowScores scores) {
+        this.scores = scores;
         this.tags = List.copyOf(tags);
         this.scheme = EntityScheme.of(tags);
     }
@@ -42,20 +48,26 @@ public final class TokenEvaluator implements Evaluator {
         MatchCounts tagCounts = new MatchCounts(width);
         MatchCounts entityCounts = new MatchCounts(entityTypes().size());
         double lossSum = 0;
+        List<TokenTally.TagRow> kept = new ArrayList<>();
         for (int row = 0; row < rowTags.length; row++) {
             int[] measured = measured(rowTags[row], tokens, index);
             int[] truths = new int[measured.length];
             int[] predictions = new int[measured.length];
+            double rowLoss = 0;
             for (int i = 0; i < measured.length; i++) {
                 int offset = (row * tokens + measured[i]) * width;
                 truths[i] = rowTags[row][measured[i]];
                 predictions[i] = SoftmaxRow.largest(logits, offset, width);
-                lossSum += SoftmaxRow.crossEntropy(logits, offset, width, truths[i]);
+                rowLoss += SoftmaxRow.crossEntropy(logits, offset, width, truths[i]);
             }
-            countTags(tagCounts, truths, predictions);
-            scheme.ifPresent(each -> countEntities(entityCounts, each.entities(truths), each.entities(predictions)));
+            lossSum += rowLoss;
+            tagCounts.addAll(tagCounts(truths, predictions));
+            entityCounts.addAll(entityCounts(truths, predictions));
+            if (scores == RowScores.KEPT) {
+                kept.add(new TokenTally.TagRow(rowLoss, truths, predictions));
+            }
         }
-        return new TokenTally(index, rowTags.length, lossSum, tagCounts, entityCounts);
+        return new TokenTally(index, rowTags.length, lossSum, tagCounts, entityCounts, kept);
     }
 
     @Override
@@ -64,7 +76,19 @@ public final class TokenEvaluator implements Evaluator {
         return TokenMetrics.of(tags, entityTypes(), tallies);
     }
 
-    private List<String> entityTypes() {
+    @Override
+    public Optional<RowOutcomes> outcomes(List<Tally> tallies) {
+        List<TokenTally.TagRow> kept = tallies.stream()
+                .flatMap(tally -> ((TokenTally) tally).kept().stream())
+                .toList();
+        return kept.isEmpty() ? Optional.empty() : Optional.of(new TagOutcomes(this, kept));
+    }
+
+    List<String> tags() {
+        return tags;
+    }
+
+    List<String> entityTypes() {
         return scheme.map(EntityScheme::typeNames).orElse(List.of());
     }
 
@@ -88,7 +112,9 @@ public final class TokenEvaluator implements Evaluator {
         return Arrays.copyOf(positions, count);
     }
 
-    private static void countTags(MatchCounts counts, int[] truths, int[] predictions) {
+    /** Of one row. */
+    MatchCounts tagCounts(int[] truths, int[] predictions) {
+        MatchCounts counts = new MatchCounts(tags.size());
         for (int i = 0; i < truths.length; i++) {
             counts.addActual(truths[i]);
             counts.addPredicted(predictions[i]);
@@ -96,6 +122,14 @@ public final class TokenEvaluator implements Evaluator {
                 counts.addFound(truths[i]);
             }
         }
+        return counts;
+    }
+
+    /** Of one row; of no names where tags do not name entities. */
+    MatchCounts entityCounts(int[] truths, int[] predictions) {
+        MatchCounts counts = new MatchCounts(entityTypes().size());
+        scheme.ifPresent(each -> countEntities(counts, each.entities(truths), each.entities(predictions)));
+        return counts;
     }
 
     private static void countEntities(MatchCounts counts, List<Entity> truths, List<Entity> predictions) {

@@ -26,18 +26,25 @@ final class TokenMetrics {
             tagCounts.addAll(tally.tags());
             entityCounts.addAll(tally.entities());
         }
+        Map<String, Double> metrics = metrics(tags, lossSum, tagCounts, entityCounts);
+        LabelTable tagTable = LabelTable.of(Subject.TAGS, tagCounts.scores(tags));
+        LabelTable entityTable = LabelTable.of(Subject.ENTITIES, entityCounts.scores(entityTypes));
+        Findings findings = Findings.of(rows, metrics, tags).with(baseline(tagCounts));
+        return entityTypes.isEmpty() ? findings.with(tagTable) : findings.with(entityTable, tagTable);
+    }
+
+    /** @param entityCounts of no names where tags do not name entities */
+    static Map<String, Double> metrics(
+            List<String> tags, double lossSum, MatchCounts tagCounts, MatchCounts entityCounts) {
         Map<String, Double> metrics = new LinkedHashMap<>();
         metrics.put("loss", Ratio.orZero(lossSum, tagCounts.actual()));
-        if (!entityTypes.isEmpty()) {
+        if (entityCounts.names() > 0) {
             AverageScores.put(metrics, "entity_", entityCounts.micro());
         }
         metrics.put("token_accuracy", Ratio.orZero(tagCounts.found(), tagCounts.actual()));
         AverageScores.put(metrics, "macro_", AverageScores.macro(tagCounts.occurring(tags)));
         AverageScores.put(metrics, "weighted_", AverageScores.weighted(tagCounts.occurring(tags)));
-        LabelTable tagTable = LabelTable.of(Subject.TAGS, tagCounts.scores(tags));
-        LabelTable entityTable = LabelTable.of(Subject.ENTITIES, entityCounts.scores(entityTypes));
-        Findings findings = Findings.of(rows, metrics, tags).with(baseline(tagCounts));
-        return entityTypes.isEmpty() ? findings.with(tagTable) : findings.with(entityTable, tagTable);
+        return metrics;
     }
 
     private static Baseline baseline(MatchCounts tags) {

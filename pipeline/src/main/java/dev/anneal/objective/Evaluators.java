@@ -19,12 +19,15 @@ public final class Evaluators {
     private Evaluators() {}
 
     /**
-     * The evaluator for a split.
+     * The evaluator for a split, with what metrics need.
      *
      * @param labels names of the model's outputs
      */
     public static Evaluator of(Task task, List<String> labels, Split split) {
-        return of(task, labels, RowScores.of(split.rows(), labels.size(), RowScores.MOST), rules(task, split));
+        // Metrics of tags need no more than counts.
+        RowScores scores =
+                task == Task.TOKENS ? RowScores.NOT_KEPT : RowScores.of(split.rows(), labels.size(), RowScores.MOST);
+        return of(task, labels, scores, rules(task, split));
     }
 
     /** The same, where the split itself is elsewhere. */
@@ -33,7 +36,7 @@ public final class Evaluators {
             case SINGLE_LABEL -> new SingleLabelEvaluator(labels, scores);
             case MULTI_LABEL -> MultiLabelEvaluator.of(labels, scores);
             case REGRESSION -> new RegressionEvaluator(labels);
-            case TOKENS -> new TokenEvaluator(labels);
+            case TOKENS -> new TokenEvaluator(labels, scores);
             case ANSWER -> AnswerEvaluator.of(rules);
             case MASKED_LM -> new MaskedTokenEvaluator();
             case FEATURES -> throw new IllegalArgumentException("Features are not evaluated.");

@@ -23,9 +23,11 @@ import dev.anneal.plan.Range;
 import dev.anneal.tensor.Scope;
 import dev.anneal.tensor.Tensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
 
 /** Evaluates a share of a split: a tally per micro-batch, which whoever has all of them folds in order. */
 public final class SplitEvaluation implements AutoCloseable {
@@ -61,6 +63,13 @@ public final class SplitEvaluation implements AutoCloseable {
             progress.accept(microBatch.size());
         }
         return tallies;
+    }
+
+    /** The rows of micro-batches of the plan, by their numbers in the split. */
+    public int[] rows(Range share) {
+        return IntStream.range(share.from(), share.to())
+                .flatMap(i -> Arrays.stream(plan.microBatch(i).rows()))
+                .toArray();
     }
 
     private Tally evaluate(MicroBatch microBatch) {

@@ -45,7 +45,7 @@ public final class SplitMix64 {
     }
 
     /** Uniform in [0, bound); bound must be positive. */
-    int nextInt(int bound) {
+    public int nextInt(int bound) {
         long product = (nextLong() >>> 32) * bound;
         if ((product & 0xFFFFFFFFL) < bound) {
             long uneven = (1L << 32) % bound;

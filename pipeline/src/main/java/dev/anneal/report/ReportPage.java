@@ -15,7 +15,10 @@ final class ReportPage {
     static String of(ReportInputs inputs) {
         TrainingStory story = new TrainingStory(inputs.events());
         Element main = Element.of("main").add(new HeaderSection(inputs, story).render());
-        inputs.evaluation().ifPresent(evaluation -> main.add(new ResultSection(evaluation).render()));
+        inputs.evaluation().ifPresent(evaluation -> {
+            main.add(new ResultSection(evaluation).render());
+            new AnalysisSection(evaluation.analysis()).render().ifPresent(main::add);
+        });
         new TrainingSection(story).render().ifPresent(main::add);
         inputs.dataset().ifPresent(dataset -> main.add(new DataSection(dataset).render()));
         if (!inputs.examples().isEmpty()) {

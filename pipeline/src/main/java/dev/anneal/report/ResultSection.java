@@ -2,6 +2,7 @@ package dev.anneal.report;
 
 import dev.anneal.evaluate.Baseline;
 import dev.anneal.evaluate.Evaluation;
+import dev.anneal.evaluate.Intervals;
 import dev.anneal.evaluate.LabelTable;
 import dev.anneal.evaluate.LabelTable.Subject;
 import dev.anneal.report.Table.Column;
@@ -100,12 +101,15 @@ record ResultSection(Evaluation evaluation) {
 
     private Table metrics() {
         Optional<Baseline> baseline = evaluation.baseline();
+        Optional<Intervals> intervals = evaluation.analysis().intervals();
         List<Column> columns = new ArrayList<>(List.of(Column.words("Metric"), Column.figures("Model")));
+        intervals.ifPresent(each -> columns.add(Column.figures(AnalysisSection.intervalName(each))));
         baseline.ifPresent(each -> columns.add(Column.figures(MetricName.of(each.answer()))));
         Table table = Table.of(columns);
         evaluation.metrics().forEach((name, value) -> {
             if (!isAverage(name) && !name.equals("majority_accuracy")) {
                 List<String> cells = new ArrayList<>(List.of(MetricName.of(name), Figures.metric(value)));
+                intervals.ifPresent(each -> cells.add(AnalysisSection.interval(each, name)));
                 baseline.ifPresent(
                         each -> cells.add(Optional.ofNullable(each.metrics().get(name))
                                 .map(Figures::metric)

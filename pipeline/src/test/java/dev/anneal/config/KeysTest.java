@@ -87,6 +87,11 @@ class KeysTest {
         expected.put("evaluate.batch-size", "32");
         expected.put("evaluate.keep-scores", "10000000");
         expected.put("evaluate.glue", ABSENT);
+        expected.put("evaluate.bootstrap.resamples", "1000");
+        expected.put("evaluate.bootstrap.level", "0.95");
+        expected.put("evaluate.bootstrap.seed", "1");
+        expected.put("evaluate.slices", "[]");
+        expected.put("evaluate.hardest", "20");
         expected.put("score.input", ABSENT);
         expected.put("score.output", ABSENT);
         expected.put("score.batch-size", "32");

@@ -49,6 +49,7 @@ class RecordsTest {
                 ModelConfig.class,
                 SourceConfig.class,
                 TrainConfig.class,
+                BootstrapConfig.class,
                 EvaluateConfig.class,
                 ScoreConfig.class,
                 ClusterConfig.class)) {

@@ -1,9 +1,13 @@
 package dev.anneal.evaluate;
 
+import dev.anneal.config.BootstrapConfig;
+import dev.anneal.config.EvaluateConfig;
 import dev.anneal.evaluate.answer.AnswerRules;
 import dev.anneal.evaluate.answer.AnswerSearch;
 import dev.anneal.evaluate.answer.SquadQuestion;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 /** One small evaluation of each task but single-label. */
 public final class EvaluationExamples {
@@ -19,6 +23,20 @@ public final class EvaluationExamples {
         return evaluation(evaluator, evaluator.tally(0, logits, new int[][] {{0}, {1}, {}}));
     }
 
+    /** The first one, with all that can be said beyond its metrics. */
+    public static Evaluation analysed() {
+        MultiLabelEvaluator evaluator = MultiLabelEvaluator.of(List.of("joy", "anger"), RowScores.KEPT);
+        Tally tally = evaluator.tally(0, new float[] {2, -1, -1, 1, 2, 2}, new int[][] {{0}, {0}, {1}});
+        Analysis analysis = Analysis.of(
+                evaluator.outcomes(List.of(tally)).orElseThrow(),
+                new RowFacts(new int[] {0, 1, 2}, new int[] {20, 8, 7}, new long[3]),
+                Map.of("source", List.of("news", "news", "mail")),
+                List.of(new HardRow(1, "id 7", "a text that was hard", "joy", "anger", 2.5)),
+                new EvaluateConfig(
+                        "test", 32, 100, Optional.empty(), new BootstrapConfig(50, 0.95, 1), List.of("source"), 5));
+        return evaluation(evaluator, tally).with(analysis);
+    }
+
     public static Evaluation regression() {
         RegressionEvaluator evaluator = new RegressionEvaluator(List.of("price"));
         return evaluation(evaluator, evaluator.tally(0, new float[] {1, 2, 4}, new float[] {1.5f, 2, 3}));
@@ -30,12 +48,12 @@ public final class EvaluationExamples {
     }
 
     static Evaluation tags() {
-        TokenEvaluator evaluator = new TokenEvaluator(List.of("NOUN", "VERB"));
+        TokenEvaluator evaluator = new TokenEvaluator(List.of("NOUN", "VERB"), RowScores.KEPT);
         return evaluation(evaluator, evaluator.tally(0, new float[] {1, 0, 1, 0}, 2, new int[][] {{0, 1}}));
     }
 
     public static Evaluation entities() {
-        TokenEvaluator evaluator = new TokenEvaluator(List.of("O", "B-person", "I-person"));
+        TokenEvaluator evaluator = new TokenEvaluator(List.of("O", "B-person", "I-person"), RowScores.KEPT);
         float[] logits = {0, 1, 0, 0, 0, 1, 1, 0, 0, 0, 1, 0};
         return evaluation(evaluator, evaluator.tally(0, logits, 4, new int[][] {{1, 2, 0, 0}}));
     }

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -60,6 +61,22 @@ class MultiLabelEvaluatorTest {
                         name, figures.get(name), each.get(name + "_per_label").get(label));
             }
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
+    void figuresOfAllRowsAreTheMetrics(Reference each) {
+        MultiLabelEvaluator evaluator = evaluator(each, RowScores.KEPT);
+        List<Tally> tallies = tallies(evaluator, each);
+        RowOutcomes outcomes =
+                evaluator.outcomes(tallies.size(), Reference.dealt(tallies, 2)).orElseThrow();
+
+        Map<String, Double> figures = outcomes.figures(Intervals.inOrder(outcomes.rows()));
+
+        Map<String, Double> metrics = evaluator.metrics(tallies.size(), Reference.dealt(tallies, 3));
+        assertThat(metrics.keySet()).containsAll(figures.keySet());
+        figures.forEach(
+                (name, figure) -> assertThat(figure).as(name).isCloseTo(metrics.get(name), Assertions.within(1e-12)));
     }
 
     @ParameterizedTest

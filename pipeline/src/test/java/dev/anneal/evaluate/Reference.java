@@ -21,7 +21,12 @@ record Reference(String name, JsonNode json) {
 
     /** One kind of case of task-metrics.json, which tests/reference/task_metrics.py writes. */
     static List<Reference> cases(String kind) {
-        try (InputStream in = Reference.class.getResourceAsStream("task-metrics.json")) {
+        return cases("task-metrics.json", kind);
+    }
+
+    /** The same of another file of such cases. */
+    static List<Reference> cases(String file, String kind) {
+        try (InputStream in = Reference.class.getResourceAsStream(file)) {
             List<Reference> cases = new ArrayList<>();
             new ObjectMapper()
                     .readTree(in)
@@ -49,6 +54,10 @@ record Reference(String name, JsonNode json) {
         return IntStream.range(0, json.get(key).size())
                 .mapToObj(row -> ints(json.get(key).get(row)))
                 .toArray(int[][]::new);
+    }
+
+    int[] ints(String key) {
+        return ints(json.get(key));
     }
 
     private static int[] ints(JsonNode array) {

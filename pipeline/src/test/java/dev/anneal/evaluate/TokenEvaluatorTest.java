@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -24,7 +25,7 @@ class TokenEvaluatorTest {
     @ParameterizedTest
     @MethodSource("cases")
     void agreesWithSeqevalAndScikitLearn(Reference each) {
-        TokenEvaluator evaluator = new TokenEvaluator(tags(each));
+        TokenEvaluator evaluator = new TokenEvaluator(tags(each), RowScores.KEPT);
         List<Tally> tallies = tallies(evaluator, each);
 
         Findings findings = evaluator.findings(tallies.size(), Reference.dealt(tallies, 3));
@@ -37,7 +38,7 @@ class TokenEvaluatorTest {
     @ParameterizedTest
     @MethodSource("cases")
     void entityTableAgreesWithSeqeval(Reference each) {
-        TokenEvaluator evaluator = new TokenEvaluator(tags(each));
+        TokenEvaluator evaluator = new TokenEvaluator(tags(each), RowScores.KEPT);
         List<Tally> tallies = tallies(evaluator, each);
 
         Findings findings = evaluator.findings(tallies.size(), Reference.dealt(tallies, 2));
@@ -59,8 +60,24 @@ class TokenEvaluatorTest {
 
     @ParameterizedTest
     @MethodSource("cases")
+    void figuresOfAllRowsAreTheMetrics(Reference each) {
+        TokenEvaluator evaluator = new TokenEvaluator(tags(each), RowScores.KEPT);
+        List<Tally> tallies = tallies(evaluator, each);
+        RowOutcomes outcomes =
+                evaluator.outcomes(tallies.size(), Reference.dealt(tallies, 2)).orElseThrow();
+
+        Map<String, Double> figures = outcomes.figures(Intervals.inOrder(outcomes.rows()));
+
+        Map<String, Double> metrics = evaluator.metrics(tallies.size(), Reference.dealt(tallies, 3));
+        assertThat(metrics.keySet()).containsAll(figures.keySet());
+        figures.forEach(
+                (name, figure) -> assertThat(figure).as(name).isCloseTo(metrics.get(name), Assertions.within(1e-12)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("cases")
     void hasTheSameBitsForAnyPartitioning(Reference each) {
-        TokenEvaluator evaluator = new TokenEvaluator(tags(each));
+        TokenEvaluator evaluator = new TokenEvaluator(tags(each), RowScores.KEPT);
 
         Reference.assertSameOnAnyRanks(evaluator, tallies(evaluator, each));
     }
@@ -68,7 +85,7 @@ class TokenEvaluatorTest {
     /** [CLS] New York ##ers [SEP] padding: only the first tokens of both words count. */
     @Test
     void tokensWithoutATagAreLeftOutOfBothSequences() {
-        TokenEvaluator evaluator = new TokenEvaluator(List.of("O", "B-LOC", "I-LOC"));
+        TokenEvaluator evaluator = new TokenEvaluator(List.of("O", "B-LOC", "I-LOC"), RowScores.KEPT);
         int ignored = TokenEvaluator.IGNORED;
         float[] logits = logits(new int[] {1, 1, 2, 0, 1, 2}, 3);
 
@@ -81,7 +98,7 @@ class TokenEvaluatorTest {
 
     @Test
     void theBaselineIsTheMostFrequentTag() {
-        TokenEvaluator evaluator = new TokenEvaluator(List.of("NOUN", "VERB"));
+        TokenEvaluator evaluator = new TokenEvaluator(List.of("NOUN", "VERB"), RowScores.KEPT);
         Tally tally = evaluator.tally(0, logits(new int[] {0, 0, 0, 0}, 2), 4, new int[][] {{1, 1, 0, 1}});
 
         Findings findings = evaluator.findings(1, List.of(TallyCodec.encode(List.of(tally))));
@@ -93,7 +110,7 @@ class TokenEvaluatorTest {
 
     @Test
     void refusesWhatDoesNotFit() {
-        TokenEvaluator evaluator = new TokenEvaluator(List.of("NOUN", "VERB"));
+        TokenEvaluator evaluator = new TokenEvaluator(List.of("NOUN", "VERB"), RowScores.KEPT);
 
         assertThatThrownBy(() -> evaluator.tally(2, new float[7], 2, new int[][] {{0}, {1}}))
                 .hasMessage("Micro-batch 2 has 7 logits for 2 rows of 2 tokens and 2 tags.");

@@ -52,6 +52,16 @@ class ResultSectionTest {
     }
 
     @Test
+    void intervalsSlicesAndHardRowsAreShown() throws IOException {
+        Page page = page(EvaluationExamples.analysed());
+
+        assertThat(page.texts("th")).contains("95 % interval", "Value", "Rows", "Loss");
+        assertThat(page.texts("h3")).contains("By length in tokens", "By source", "Hardest rows");
+        assertThat(page.texts("td")).contains("1 to 16", "17 to 32", "news").anyMatch(text -> text.contains(" to 0."));
+        assertThat(page.texts("p")).contains("a text that was hard");
+    }
+
+    @Test
     void theHeadlineIsWhatPeopleAskForFirst() throws IOException {
         assertThat(page(EvaluationExamples.multiLabel()).texts("p")).contains("Micro F1 on the test split");
         assertThat(page(EvaluationExamples.entities()).texts("p")).contains("Entity F1 on the test split");

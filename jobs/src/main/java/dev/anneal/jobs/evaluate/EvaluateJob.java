@@ -6,10 +6,13 @@ import dev.anneal.config.RunConfigWriter;
 import dev.anneal.dataset.Manifest;
 import dev.anneal.digest.Sha256;
 import dev.anneal.error.AnnealException;
+import dev.anneal.evaluate.Analysis;
 import dev.anneal.evaluate.Evaluation;
 import dev.anneal.evaluate.Evaluator;
 import dev.anneal.evaluate.Findings;
 import dev.anneal.evaluate.GlueScore;
+import dev.anneal.evaluate.HardRow;
+import dev.anneal.evaluate.RowFacts;
 import dev.anneal.evaluate.RowScores;
 import dev.anneal.jobs.RunFiles;
 import dev.anneal.jobs.RunFolder;
@@ -19,6 +22,7 @@ import dev.anneal.jobs.cluster.ExecutorSlots;
 import dev.anneal.jobs.cluster.HostFolders;
 import dev.anneal.jobs.cluster.RankListener;
 import dev.anneal.jobs.model.RunCard;
+import dev.anneal.jobs.prepare.SliceColumns;
 import dev.anneal.jobs.prepare.VerifiedDataset;
 import dev.anneal.model.huggingface.ModelDirectory;
 import dev.anneal.model.huggingface.ModelStaging;
@@ -56,6 +60,7 @@ public final class EvaluateJob {
         ModelDirectory model = ModelStaging.open(folder.model(), HostFolders.models(), hadoop);
         String split = config.evaluate().split();
         Manifest dataset = VerifiedDataset.open(folder, split, hadoop);
+        SliceColumns slices = SliceColumns.open(spark, config);
         EvaluateTask task = new EvaluateTask(RunConfigWriter.yaml(config), folder);
         List<EvaluateTask.Share> shares = stage(split).run(task, new RowCount(progress));
         progress.finish();
@@ -75,10 +80,26 @@ public final class EvaluateJob {
                         digest(model),
                         Sha256.ofText(
                                 files.read(folder.dataset() + "/manifest.json").orElse("")))
-                .withRejectedRows(dataset.split(split).rejected());
+                .withRejectedRows(dataset.split(split).rejected())
+                .with(analysis(evaluator, shares, slices, labels));
         files.write(folder.evaluation(), evaluation.toJson());
         files.write(folder.card(), card(model, dataset, evaluation));
         return evaluation;
+    }
+
+    private Analysis analysis(
+            Evaluator evaluator, List<EvaluateTask.Share> shares, SliceColumns slices, List<String> labels) {
+        RowFacts facts =
+                RowFacts.concat(shares.stream().map(EvaluateTask.Share::facts).toList());
+        List<HardRow> hard =
+                shares.stream().flatMap(share -> share.hardest().stream()).toList();
+        return evaluator
+                .outcomes(
+                        shares.get(0).microBatches(),
+                        shares.stream().map(EvaluateTask.Share::tallies).toList())
+                .map(outcomes ->
+                        Analysis.of(outcomes, facts, slices.values(labels, facts.hashes()), hard, config.evaluate()))
+                .orElse(Analysis.NONE);
     }
 
     /** The model's card with these metrics, in place of what training knew. */

@@ -2,11 +2,16 @@ package dev.anneal.jobs.evaluate;
 
 import dev.anneal.config.RunConfig;
 import dev.anneal.config.RunConfigReader;
+import dev.anneal.config.Task;
 import dev.anneal.dataset.Dataset;
 import dev.anneal.dataset.DatasetStaging;
 import dev.anneal.dataset.Split;
 import dev.anneal.evaluate.Evaluator;
+import dev.anneal.evaluate.HardRow;
+import dev.anneal.evaluate.RowFacts;
+import dev.anneal.evaluate.RowOutcomes;
 import dev.anneal.evaluate.RowScores;
+import dev.anneal.evaluate.Tally;
 import dev.anneal.evaluate.TallyCodec;
 import dev.anneal.evaluate.answer.AnswerRules;
 import dev.anneal.jobs.RunFolder;
@@ -17,15 +22,19 @@ import dev.anneal.model.huggingface.ModelDirectory;
 import dev.anneal.model.huggingface.ModelStaging;
 import dev.anneal.model.huggingface.TaskModel;
 import dev.anneal.objective.Evaluators;
+import dev.anneal.objective.HardestRows;
 import dev.anneal.objective.Masking;
 import dev.anneal.objective.SplitEvaluation;
 import dev.anneal.objective.TaskRows;
 import dev.anneal.plan.Range;
 import dev.anneal.plan.RankAssignment;
 import dev.anneal.tensor.Engine;
+import dev.anneal.tokenize.Tokenizer;
+import dev.anneal.tokenize.TokenizerOptions;
 import java.io.Serializable;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -40,9 +49,12 @@ record EvaluateTask(String configYaml, RunFolder folder) implements RankTask<Eva
      *
      * @param microBatches into how many the whole split was cut
      * @param rules whether the split has questions without an answer
+     * @param facts about its rows; none where what was said about them is not kept, and for windows of questions
+     * @param hardest those of its rows with the largest losses
      */
     @SuppressWarnings("ArrayRecordComponent") // travels once
-    record Share(byte[] tallies, int microBatches, AnswerRules rules) implements Serializable {}
+    record Share(byte[] tallies, int microBatches, AnswerRules rules, RowFacts facts, List<HardRow> hardest)
+            implements Serializable {}
 
     @Override
     public Share run(RankContext context) {
@@ -69,9 +81,26 @@ record EvaluateTask(String configYaml, RunFolder folder) implements RankTask<Eva
                     config.evaluate().batchSize())) {
                 int microBatches = evaluation.microBatches();
                 Range mine = RankAssignment.range(microBatches, context.worldSize(), context.rank());
-                byte[] tallies = TallyCodec.encode(evaluation.run(mine, context::tell));
-                return new Share(tallies, microBatches, rules);
+                List<Tally> tallies = evaluation.run(mine, context::tell);
+                Optional<RowOutcomes> outcomes =
+                        model.task() == Task.ANSWER ? Optional.empty() : evaluator.outcomes(tallies);
+                int[] numbers = outcomes.isPresent() ? evaluation.rows(mine) : new int[0];
+                return new Share(
+                        TallyCodec.encode(tallies),
+                        microBatches,
+                        rules,
+                        HardestRows.facts(split, numbers),
+                        outcomes.map(each -> hardest(each, numbers, split, source, config))
+                                .orElse(List.of()));
             }
+        }
+    }
+
+    private static List<HardRow> hardest(
+            RowOutcomes outcomes, int[] rows, Split split, ModelDirectory model, RunConfig config) {
+        try (Tokenizer tokenizer = Tokenizer.open(model.tokenizer(), TokenizerOptions.of(config.data()))) {
+            return HardestRows.of(
+                    outcomes, rows, split, tokenizer, config.evaluate().hardest());
         }
     }
 }
