@@ -23,6 +23,11 @@ public record RunFolder(String path) implements Serializable {
         return path + "/model";
     }
 
+    /** How labels follow from the model's logits. */
+    public String decision() {
+        return model() + "/decision.json";
+    }
+
     /** What people read about the model. */
     public String card() {
         return model() + "/README.md";

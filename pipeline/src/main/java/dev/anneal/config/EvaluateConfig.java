@@ -11,6 +11,8 @@ import java.util.Optional;
  * @param keepScores rows times outputs up to which all that the model said is kept on the driver, 4 bytes each; metrics of ranking need it
  * @param slices columns of the table by whose values metrics are computed, too
  * @param hardest rows with the largest losses that are listed
+ * @param threshold how the probability is chosen from which a label is given
+ * @param calibrate whether a temperature is chosen
  * @param glue the task of GLUE whose score is computed
  */
 public record EvaluateConfig(
@@ -37,7 +39,21 @@ public record EvaluateConfig(
         List<String> slices,
 
         @Key(doc = "How many of the rows with the largest losses are listed.", fallback = "20")
-        int hardest) {
+        int hardest,
+
+        @Key(doc = "From which probability a label is given; kept with the model, for scoring too.")
+        ThresholdConfig threshold,
+
+        @Key(
+                doc =
+                        "Divide logits by the temperature that gives the lowest loss on validation rows; kept with the model, too.",
+                fallback = "false")
+        boolean calibrate) {
+    /** Whether something is chosen on the validation split. */
+    public boolean isFitted() {
+        return calibrate || threshold.metric().isPresent();
+    }
+
     public EvaluateConfig {
         slices = List.copyOf(slices);
         new Checks()

@@ -74,6 +74,11 @@ public record RunConfig(
                         "is " + train.evaluateEvery() + ", but there are no validation rows",
                         "Name data.validation, set data.split.validation to a share such as 0.1, or say never.")
                 .that(
+                        data.hasSplit("validation") || !evaluate.isFitted(),
+                        List.of("evaluate.threshold", "evaluate.calibrate", "data.validation", "data.split"),
+                        "is given, but there are no validation rows to choose on",
+                        "Name data.validation, or set data.split.validation to a share such as 0.1.")
+                .that(
                         data.hasSplit(split),
                         List.of("evaluate.split", "data." + split, "data.split"),
                         "is " + split + ", but there are no " + split + " rows",

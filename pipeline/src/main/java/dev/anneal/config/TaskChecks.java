@@ -27,6 +27,11 @@ final class TaskChecks {
     }
 
     static void checkEvaluation(Checks checks, Task task, EvaluateConfig evaluate) {
+        checks.that(
+                !evaluate.isFitted() || task == Task.SINGLE_LABEL || task == Task.MULTI_LABEL,
+                List.of("evaluate.threshold", "evaluate.calibrate", "task"),
+                "is given, but task " + task.yamlName() + " does not choose labels of texts",
+                "Leave it out.");
         boolean ofRows = task != Task.ANSWER && task != Task.MASKED_LM;
         checks.that(
                 evaluate.slices().isEmpty() || ofRows,

@@ -10,17 +10,23 @@ import java.util.Optional;
 /**
  * What an evaluation says beyond its metrics. Immutable.
  *
+ * @param decision how answers followed from logits
  * @param intervals of the metrics
  * @param slices metrics of parts of the rows
  * @param hardest rows with the largest losses, the hardest first
  */
-public record Analysis(Optional<Intervals> intervals, List<Slices> slices, List<HardRow> hardest) {
+public record Analysis(Decision decision, Optional<Intervals> intervals, List<Slices> slices, List<HardRow> hardest) {
     /** Where what was said about each row is not known. */
-    public static final Analysis NONE = new Analysis(Optional.empty(), List.of(), List.of());
+    public static final Analysis NONE = new Analysis(Decision.NONE, Optional.empty(), List.of(), List.of());
 
     public Analysis {
         slices = List.copyOf(slices);
         hardest = List.copyOf(hardest);
+    }
+
+    /** The same of answers that a decision made. */
+    public Analysis with(Decision other) {
+        return new Analysis(other, intervals, slices, hardest);
     }
 
     /**
@@ -52,6 +58,6 @@ public record Analysis(Optional<Intervals> intervals, List<Slices> slices, List<
                         .sorted(HardRow.HARDEST_FIRST)
                         .limit(config.hardest())
                         .toList();
-        return new Analysis(intervals, slices, hardest);
+        return new Analysis(Decision.NONE, intervals, slices, hardest);
     }
 }

@@ -10,13 +10,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** {@link Analysis} inside `evaluation.json`: `intervals` with both ends of each metric, `slices` and `hardest`. */
+/** {@link Analysis} inside `evaluation.json`: `decision` as in `decision.json`, `intervals` with both ends of each metric, `slices` and `hardest`. */
 final class AnalysisJson {
     private static final String METHOD = "percentile bootstrap over rows";
 
     private AnalysisJson() {}
 
     static void write(Analysis analysis, ObjectNode json) {
+        if (!analysis.decision().equals(Decision.NONE)) {
+            DecisionJson.write(analysis.decision(), json.putObject("decision"));
+        }
         analysis.intervals().ifPresent(intervals -> write(intervals, json.putObject("intervals")));
         if (!analysis.slices().isEmpty()) {
             ArrayNode array = json.putArray("slices");
@@ -71,6 +74,7 @@ final class AnalysisJson {
         List<HardRow> hardest = new ArrayList<>();
         json.path("hardest").forEach(each -> hardest.add(hardRow(each)));
         return new Analysis(
+                json.path("decision").isObject() ? DecisionJson.read(json.path("decision")) : Decision.NONE,
                 json.path("intervals").isObject() ? Optional.of(intervals(json.path("intervals"))) : Optional.empty(),
                 slices,
                 hardest);

@@ -11,17 +11,19 @@ final class ClassOutcomes implements RowOutcomes {
     private final List<String> names;
     private final int[] labels;
     private final int[] predictions;
+    private final int[] likeliest;
     private final double[] losses;
     private final double[] confidences;
     private final double[] squares;
     private final double[] odds;
 
-    ClassOutcomes(List<String> names, LabelledLogits kept) {
+    ClassOutcomes(List<String> names, LabelledLogits kept, Decision decision) {
         this.names = names;
         int rows = kept.rows();
         int classes = kept.classes();
         labels = kept.labels();
         predictions = new int[rows];
+        likeliest = new int[rows];
         losses = new double[rows];
         confidences = new double[rows];
         squares = new double[rows];
@@ -29,9 +31,10 @@ final class ClassOutcomes implements RowOutcomes {
         for (int row = 0; row < rows; row++) {
             int offset = row * classes;
             double[] probabilities = SoftmaxRow.probabilities(kept.logits(), offset, classes);
-            predictions[row] = SoftmaxRow.largest(kept.logits(), offset, classes);
+            likeliest[row] = SoftmaxRow.largest(kept.logits(), offset, classes);
+            predictions[row] = decision.chosen(kept.logits(), offset, classes);
             losses[row] = SoftmaxRow.crossEntropy(kept.logits(), offset, classes, labels[row]);
-            confidences[row] = probabilities[SoftmaxRow.largest(kept.logits(), offset, classes)];
+            confidences[row] = probabilities[likeliest[row]];
             squares[row] = MicroBatchTally.squaredDistance(probabilities, labels[row]);
             if (classes == 2) {
                 odds[row] = SoftmaxRow.logOdds(kept.logits(), offset, classes)[1];
@@ -52,7 +55,7 @@ final class ClassOutcomes implements RowOutcomes {
         for (int row : chosen) {
             confusion[labels[row]][predictions[row]]++;
             lossSum += losses[row];
-            calibration.add(confidences[row], predictions[row] == labels[row], squares[row]);
+            calibration.add(confidences[row], likeliest[row] == labels[row], squares[row]);
         }
         Map<String, Double> figures = new LinkedHashMap<>(
                 ClassificationMetrics.of(ClassificationTally.of(confusion, lossSum, chosen.length, calibration)));

@@ -1,5 +1,6 @@
 package dev.anneal.evaluate;
 
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,6 +35,17 @@ public record LabelTable(Subject subject, List<Row> rows) {
     /** Names of the columns: those of the first row, which all rows share. */
     public List<String> columns() {
         return rows.isEmpty() ? List.of() : List.copyOf(rows.get(0).figures().keySet());
+    }
+
+    /** The same with one more figure of each row. */
+    LabelTable withColumn(String name, List<Double> values) {
+        List<Row> wider = new ArrayList<>();
+        for (int i = 0; i < rows.size(); i++) {
+            Map<String, Double> figures = new LinkedHashMap<>(rows.get(i).figures());
+            figures.put(name, values.get(i));
+            wider.add(new Row(rows.get(i).label(), figures));
+        }
+        return new LabelTable(subject, wider);
     }
 
     static LabelTable of(Subject subject, List<ClassScore> scores) {

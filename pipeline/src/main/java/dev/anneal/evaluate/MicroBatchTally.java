@@ -68,13 +68,14 @@ record MicroBatchTally(
     }
 
     /**
-     * Counts the rows of a micro-batch from their logits: the prediction is the largest logit (the first of equals), the loss is cross entropy.
+     * Counts the rows of a micro-batch from their calibrated logits: the loss is cross entropy, and confidence that in the most probable class.
      *
      * @param labels [B] true classes
      * @param logits [B, C], row after row
      * @param scores whether they are kept
      */
-    static MicroBatchTally ofLogits(int index, int[] labels, float[] logits, int classes, RowScores scores) {
+    static MicroBatchTally ofLogits(
+            int index, int[] labels, float[] logits, int classes, RowScores scores, Decision decision) {
         if (logits.length != labels.length * classes) {
             throw new IllegalArgumentException("Micro-batch " + index + " has " + logits.length + " logits for "
                     + labels.length + " rows of " + classes + " classes.");
@@ -83,13 +84,12 @@ record MicroBatchTally(
         double lossSum = 0;
         Calibration calibration = new Calibration();
         for (int row = 0; row < labels.length; row++) {
-            predictions[row] = SoftmaxRow.largest(logits, row * classes, classes);
+            predictions[row] = decision.chosen(logits, row * classes, classes);
             lossSum += SoftmaxRow.crossEntropy(logits, row * classes, classes, labels[row]);
             double[] probabilities = SoftmaxRow.probabilities(logits, row * classes, classes);
+            int likeliest = SoftmaxRow.largest(logits, row * classes, classes);
             calibration.add(
-                    probabilities[predictions[row]],
-                    predictions[row] == labels[row],
-                    squaredDistance(probabilities, labels[row]));
+                    probabilities[likeliest], likeliest == labels[row], squaredDistance(probabilities, labels[row]));
         }
         return new MicroBatchTally(
                 index,

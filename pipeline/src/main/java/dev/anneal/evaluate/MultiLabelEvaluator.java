@@ -8,25 +8,23 @@ import java.util.Optional;
  * Measures a classifier with any number of labels per row, each a yes-or-no question: {@link MultiLabelMetrics}.
  *
  * @param labels [C] names of the labels
- * @param threshold probability from which a label is given
+ * @param decision from which probabilities labels are given
  * @param scores whether the metrics of ranking are computed
  */
-public record MultiLabelEvaluator(List<String> labels, double threshold, RowScores scores) implements Evaluator {
+public record MultiLabelEvaluator(List<String> labels, Decision decision, RowScores scores) implements Evaluator {
     // B rows, C labels
-
-    /** From this probability a label is given, unless another is chosen. */
-    public static final double EVEN = 0.5;
 
     public MultiLabelEvaluator {
         labels = List.copyOf(labels);
-        if (!(threshold >= 0 && threshold <= 1)) {
-            throw new IllegalArgumentException("A threshold is a probability, from 0 to 1: " + threshold);
+        if (!decision.thresholds().isEmpty() && decision.thresholds().size() != labels.size()) {
+            throw new IllegalArgumentException(
+                    decision.thresholds().size() + " thresholds for " + labels.size() + " labels.");
         }
     }
 
-    /** With the even threshold. */
+    /** Labels are given from one half on. */
     public static MultiLabelEvaluator of(List<String> labels, RowScores scores) {
-        return new MultiLabelEvaluator(labels, EVEN, scores);
+        return new MultiLabelEvaluator(labels, Decision.NONE, scores);
     }
 
     /**
@@ -36,6 +34,10 @@ public record MultiLabelEvaluator(List<String> labels, double threshold, RowScor
      * @param rowLabels [B] the true labels of each row, by their indices
      */
     public Tally tally(int index, float[] logits, int[][] rowLabels) {
+        return tallyCalibrated(index, decision.calibrated(logits), rowLabels);
+    }
+
+    private Tally tallyCalibrated(int index, float[] logits, int[][] rowLabels) {
         int width = labels.size();
         if (logits.length != rowLabels.length * width) {
             throw new IllegalArgumentException("Micro-batch " + index + " has " + logits.length + " logits for "
@@ -51,7 +53,7 @@ public record MultiLabelEvaluator(List<String> labels, double threshold, RowScor
             for (int label = 0; label < width; label++) {
                 int cell = row * width + label;
                 double probability = Sigmoid.probability(logits[cell]);
-                boolean given = probability >= threshold;
+                boolean given = probability >= decision.threshold(label);
                 calibration.addLabel(probability, truths.get(cell));
                 counts.add(label, truths.get(cell), given);
                 exact &= given == truths.get(cell);
@@ -66,9 +68,15 @@ public record MultiLabelEvaluator(List<String> labels, double threshold, RowScor
 
     @Override
     public Findings findings(int microBatches, List<byte[]> shares) {
-        return new MultiLabelMetrics(labels, TallyOrder.ordered(MultiLabelTally.class, microBatches, shares))
-                .findings()
-                .withThreshold(threshold);
+        Findings findings = new MultiLabelMetrics(
+                        labels, TallyOrder.ordered(MultiLabelTally.class, microBatches, shares))
+                .findings();
+        List<Double> distinct = decision.thresholds().stream().distinct().toList();
+        return switch (distinct.size()) {
+            case 0 -> findings.withThreshold(Decision.EVEN);
+            case 1 -> findings.withThreshold(distinct.get(0));
+            default -> findings.with(findings.tables().get(0).withColumn("threshold", decision.thresholds()));
+        };
     }
 
     @Override
@@ -81,7 +89,7 @@ public record MultiLabelEvaluator(List<String> labels, double threshold, RowScor
         }
         BitSet given = new BitSet(kept.cells());
         for (int cell = 0; cell < kept.cells(); cell++) {
-            given.set(cell, Sigmoid.probability(kept.score(cell)) >= threshold);
+            given.set(cell, Sigmoid.probability(kept.score(cell)) >= decision.threshold(cell % labels.size()));
         }
         return Optional.of(new LabelOutcomes(labels, kept, given));
     }

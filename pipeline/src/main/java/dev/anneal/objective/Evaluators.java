@@ -4,6 +4,7 @@ import dev.anneal.config.Task;
 import dev.anneal.dataset.Split;
 import dev.anneal.dataset.Target;
 import dev.anneal.evaluate.AnswerEvaluator;
+import dev.anneal.evaluate.Decision;
 import dev.anneal.evaluate.Evaluator;
 import dev.anneal.evaluate.MaskedTokenEvaluator;
 import dev.anneal.evaluate.MultiLabelEvaluator;
@@ -27,14 +28,14 @@ public final class Evaluators {
         // Metrics of tags need no more than counts.
         RowScores scores =
                 task == Task.TOKENS ? RowScores.NOT_KEPT : RowScores.of(split.rows(), labels.size(), RowScores.MOST);
-        return of(task, labels, scores, rules(task, split));
+        return of(task, labels, scores, rules(task, split), Decision.NONE);
     }
 
-    /** The same, where the split itself is elsewhere. */
-    public static Evaluator of(Task task, List<String> labels, RowScores scores, AnswerRules rules) {
+    /** The same, where the split itself is elsewhere, with what decides between labels. */
+    public static Evaluator of(Task task, List<String> labels, RowScores scores, AnswerRules rules, Decision decision) {
         return switch (task) {
-            case SINGLE_LABEL -> new SingleLabelEvaluator(labels, scores);
-            case MULTI_LABEL -> MultiLabelEvaluator.of(labels, scores);
+            case SINGLE_LABEL -> new SingleLabelEvaluator(labels, scores, decision);
+            case MULTI_LABEL -> new MultiLabelEvaluator(labels, decision, scores);
             case REGRESSION -> new RegressionEvaluator(labels);
             case TOKENS -> new TokenEvaluator(labels, scores);
             case ANSWER -> AnswerEvaluator.of(rules);

@@ -69,7 +69,8 @@ record ResultSection(Evaluation evaluation) {
         String rejected = evaluation.rejectedRows() == 0
                 ? "none rejected"
                 : Figures.count(evaluation.rejectedRows()) + " rejected, listed in the rejects";
-        return Figures.count(evaluation.rows()) + " rows evaluated, " + rejected + labels() + threshold();
+        return Figures.count(evaluation.rows()) + " rows evaluated, " + rejected + labels() + threshold()
+                + temperature();
     }
 
     private String labels() {
@@ -86,6 +87,11 @@ record ResultSection(Evaluation evaluation) {
         return evaluation.tables().stream().anyMatch(isAbout(Subject.QUESTIONS))
                 ? "; no answer above null odds of " + value
                 : "; positive from a probability of " + value;
+    }
+
+    private String temperature() {
+        double temperature = evaluation.analysis().decision().temperature();
+        return temperature == 1 ? "" : "; logits divided by " + Figures.metric(temperature);
     }
 
     /** What the labels are: the last table is about them. */

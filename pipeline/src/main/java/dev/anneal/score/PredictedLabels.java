@@ -1,5 +1,6 @@
 package dev.anneal.score;
 
+import dev.anneal.evaluate.Decision;
 import dev.anneal.evaluate.Sigmoid;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -8,25 +9,23 @@ import java.util.List;
 /**
  * The labels that a model gives a row: any number of them, each decided for itself.
  *
- * @param labels those with a probability of at least {@link #THRESHOLD}, in the order of the model's outputs
+ * @param labels those with a probability of at least their threshold, in the order of the model's outputs
  * @param probabilities of all labels, in that order. [C]
  */
 @SuppressWarnings("ArrayRecordComponent") // one per row of a corpus; handed over, never shared
 public record PredictedLabels(List<String> labels, double[] probabilities) implements Outcome {
-    /** As evaluating has it. */
-    public static final double THRESHOLD = 0.5;
-
     public PredictedLabels {
         labels = List.copyOf(labels);
     }
 
     /** Of logits [C]. */
-    static PredictedLabels of(float[] logits, List<String> names) {
+    static PredictedLabels of(float[] logits, List<String> names, Decision decision) {
+        float[] calibrated = decision.calibrated(logits);
         double[] probabilities = new double[names.size()];
         List<String> labels = new ArrayList<>();
         for (int c = 0; c < probabilities.length; c++) {
-            probabilities[c] = Sigmoid.probability(logits[c]);
-            if (probabilities[c] >= THRESHOLD) {
+            probabilities[c] = Sigmoid.probability(calibrated[c]);
+            if (probabilities[c] >= decision.threshold(c)) {
                 labels.add(names.get(c));
             }
         }

@@ -1,5 +1,6 @@
 package dev.anneal.score;
 
+import dev.anneal.evaluate.Decision;
 import dev.anneal.evaluate.SoftmaxRow;
 import java.util.Arrays;
 import java.util.List;
@@ -13,11 +14,12 @@ import java.util.List;
  */
 @SuppressWarnings("ArrayRecordComponent") // one per row of a corpus; handed over, never shared
 public record Prediction(String label, int index, double[] probabilities) implements Outcome {
-    /** Of logits [C]; the first of equal classes wins. */
-    static Prediction of(float[] logits, List<String> labels) {
+    /** Of logits [C]; the first of equal classes wins, unless the decision has a threshold. */
+    static Prediction of(float[] logits, List<String> labels, Decision decision) {
         int classes = labels.size();
-        int index = SoftmaxRow.largest(logits, 0, classes);
-        return new Prediction(labels.get(index), index, SoftmaxRow.probabilities(logits, 0, classes));
+        float[] calibrated = decision.calibrated(logits);
+        int index = decision.chosen(calibrated, 0, classes);
+        return new Prediction(labels.get(index), index, SoftmaxRow.probabilities(calibrated, 0, classes));
     }
 
     /** Of the class that is named. */

@@ -4,6 +4,8 @@ import dev.anneal.config.FeaturesConfig;
 import dev.anneal.config.RunConfig;
 import dev.anneal.config.Task;
 import dev.anneal.error.AnnealException;
+import dev.anneal.evaluate.Decision;
+import dev.anneal.evaluate.DecisionJson;
 import dev.anneal.model.huggingface.HuggingFaceConfig;
 import dev.anneal.model.huggingface.ModelDirectory;
 import java.util.List;
@@ -16,15 +18,17 @@ import java.util.OptionalDouble;
  * @param labels names of the model's outputs, in their order; empty where it has no such names
  * @param features what is kept of the hidden states, for task {@code features}
  * @param nullThreshold null odds above which a question has no answer; absent where every question has one
+ * @param decision how labels follow from logits
  */
-public record ScoringTask(Task task, List<String> labels, FeaturesConfig features, OptionalDouble nullThreshold) {
+public record ScoringTask(
+        Task task, List<String> labels, FeaturesConfig features, OptionalDouble nullThreshold, Decision decision) {
     public ScoringTask {
         labels = List.copyOf(labels);
     }
 
     /** A task without settings of its own. */
     public static ScoringTask of(Task task, List<String> labels) {
-        return new ScoringTask(task, labels, FeaturesConfig.LAST_LAYER, OptionalDouble.empty());
+        return new ScoringTask(task, labels, FeaturesConfig.LAST_LAYER, OptionalDouble.empty(), Decision.NONE);
     }
 
     /**
@@ -38,7 +42,14 @@ public record ScoringTask(Task task, List<String> labels, FeaturesConfig feature
                 config.task(),
                 model.config().labels(),
                 config.score().features(),
-                config.score().nullThreshold());
+                config.score().nullThreshold(),
+                decides(config.task())
+                        ? DecisionJson.read(model.decision(), model.config().labels())
+                        : Decision.NONE);
+    }
+
+    private static boolean decides(Task task) {
+        return task == Task.SINGLE_LABEL || task == Task.MULTI_LABEL;
     }
 
     /**

@@ -39,9 +39,10 @@ final class TextReading implements Reading {
     @Override
     public Outcome outcome() {
         return switch (task.task()) {
-            case MULTI_LABEL -> PredictedLabels.of(logits, task.labels());
+            case MULTI_LABEL -> PredictedLabels.of(logits, task.labels(), task.decision());
             case REGRESSION -> PredictedNumbers.of(logits);
-            case SINGLE_LABEL, TOKENS, ANSWER, MASKED_LM, FEATURES -> Prediction.of(logits, task.labels());
+            case SINGLE_LABEL, TOKENS, ANSWER, MASKED_LM, FEATURES ->
+                Prediction.of(logits, task.labels(), task.decision());
         };
     }
 }

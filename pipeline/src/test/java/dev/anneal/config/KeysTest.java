@@ -92,6 +92,8 @@ class KeysTest {
         expected.put("evaluate.bootstrap.seed", "1");
         expected.put("evaluate.slices", "[]");
         expected.put("evaluate.hardest", "20");
+        expected.put("evaluate.threshold.metric", ABSENT);
+        expected.put("evaluate.calibrate", "false");
         expected.put("score.input", ABSENT);
         expected.put("score.output", ABSENT);
         expected.put("score.batch-size", "32");

@@ -134,6 +134,14 @@ class RunConfigWriterTest {
                         evaluate:
                           split: validation
                           batch-size: 32
+                          keep-scores: 10000000
+                          bootstrap:
+                            resamples: 1000
+                            level: 0.95
+                            seed: 1
+                          slices: []
+                          hardest: 20
+                          calibrate: false
                         score:
                           batch-size: 32
                           features:

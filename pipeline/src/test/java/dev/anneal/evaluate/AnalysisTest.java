@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.anneal.config.BootstrapConfig;
 import dev.anneal.config.EvaluateConfig;
+import dev.anneal.config.ThresholdConfig;
 import dev.anneal.evaluate.LabelTable.Row;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +14,15 @@ import org.junit.jupiter.api.Test;
 
 class AnalysisTest {
     private static final EvaluateConfig CONFIG = new EvaluateConfig(
-            "test", 32, 1000, Optional.empty(), new BootstrapConfig(20, 0.9, 3), List.of("source"), 2);
+            "test",
+            32,
+            1000,
+            Optional.empty(),
+            new BootstrapConfig(20, 0.9, 3),
+            List.of("source"),
+            2,
+            new ThresholdConfig(Optional.empty()),
+            false);
 
     /** Six rows: right, wrong, right, right, wrong and sure, right. */
     private static final RowOutcomes OUTCOMES =
@@ -103,8 +112,16 @@ class AnalysisTest {
 
     @Test
     void nothingIsDrawnWithoutResamples() {
-        EvaluateConfig none =
-                new EvaluateConfig("test", 32, 1000, Optional.empty(), new BootstrapConfig(0, 0.9, 3), List.of(), 0);
+        EvaluateConfig none = new EvaluateConfig(
+                "test",
+                32,
+                1000,
+                Optional.empty(),
+                new BootstrapConfig(0, 0.9, 3),
+                List.of(),
+                0,
+                new ThresholdConfig(Optional.empty()),
+                false);
 
         Analysis analysis = Analysis.of(OUTCOMES, FACTS, Map.of(), List.of(), none);
 

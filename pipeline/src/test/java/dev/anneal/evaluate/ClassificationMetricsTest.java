@@ -138,7 +138,8 @@ class ClassificationMetricsTest {
             logits[i] = (float) json.get("logits").get(i).asDouble();
         }
 
-        MicroBatchTally all = MicroBatchTally.ofLogits(0, ints(json.get("labels")), logits, classes, RowScores.KEPT);
+        MicroBatchTally all =
+                MicroBatchTally.ofLogits(0, ints(json.get("labels")), logits, classes, RowScores.KEPT, Decision.NONE);
 
         Map<String, Double> metrics = ClassificationMetrics.of(ClassificationTally.fold(classes, 1, List.of(all)));
         assertThat(metrics.get("loss")).isCloseTo(json.get("loss").asDouble(), within(CLOSE));

@@ -118,7 +118,7 @@ class ClassificationTallyTest {
             for (int i = 0; i < logits.length; i++) {
                 logits[i] = (float) random.nextGaussian();
             }
-            tallies.add(MicroBatchTally.ofLogits(index, labels, logits, CLASSES, RowScores.KEPT));
+            tallies.add(MicroBatchTally.ofLogits(index, labels, logits, CLASSES, RowScores.KEPT, Decision.NONE));
         }
         return tallies;
     }

@@ -2,6 +2,7 @@ package dev.anneal.evaluate;
 
 import dev.anneal.config.BootstrapConfig;
 import dev.anneal.config.EvaluateConfig;
+import dev.anneal.config.ThresholdConfig;
 import dev.anneal.evaluate.answer.AnswerRules;
 import dev.anneal.evaluate.answer.AnswerSearch;
 import dev.anneal.evaluate.answer.SquadQuestion;
@@ -33,7 +34,15 @@ public final class EvaluationExamples {
                 Map.of("source", List.of("news", "news", "mail")),
                 List.of(new HardRow(1, "id 7", "a text that was hard", "joy", "anger", 2.5)),
                 new EvaluateConfig(
-                        "test", 32, 100, Optional.empty(), new BootstrapConfig(50, 0.95, 1), List.of("source"), 5));
+                        "test",
+                        32,
+                        100,
+                        Optional.empty(),
+                        new BootstrapConfig(50, 0.95, 1),
+                        List.of("source"),
+                        5,
+                        new ThresholdConfig(Optional.empty()),
+                        false));
         return evaluation(evaluator, tally).with(analysis);
     }
 

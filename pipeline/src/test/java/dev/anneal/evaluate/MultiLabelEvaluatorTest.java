@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.anneal.error.AnnealException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -131,8 +132,9 @@ class MultiLabelEvaluatorTest {
                 .hasMessage("Micro-batch 4 has 3 logits for 2 rows of 2 labels.");
         assertThatThrownBy(() -> evaluator.tally(4, new float[2], new int[][] {{2}}))
                 .hasMessage("A row has label 2, but there are 2.");
-        assertThatThrownBy(() -> new MultiLabelEvaluator(List.of("a"), 1.5, RowScores.KEPT))
-                .hasMessage("A threshold is a probability, from 0 to 1: 1.5");
+        assertThatThrownBy(() ->
+                        new MultiLabelEvaluator(List.of("a"), new Decision(1, "f1", List.of(0.5, 0.4)), RowScores.KEPT))
+                .hasMessage("2 thresholds for 1 labels.");
     }
 
     @Test
@@ -157,7 +159,9 @@ class MultiLabelEvaluatorTest {
         List<String> labels = IntStream.range(0, each.get("labels").asInt())
                 .mapToObj(label -> "label " + label)
                 .toList();
-        return new MultiLabelEvaluator(labels, each.get("threshold").asDouble(), ranks);
+        double threshold = each.get("threshold").asDouble();
+        Decision decision = new Decision(1, "", Collections.nCopies(labels.size(), threshold));
+        return new MultiLabelEvaluator(labels, decision, ranks);
     }
 
     private static List<Tally> tallies(MultiLabelEvaluator evaluator, Reference each) {

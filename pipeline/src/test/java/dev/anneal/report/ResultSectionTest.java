@@ -2,6 +2,7 @@ package dev.anneal.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.anneal.evaluate.Decision;
 import dev.anneal.evaluate.Evaluation;
 import dev.anneal.evaluate.EvaluationExamples;
 import java.io.IOException;
@@ -59,6 +60,10 @@ class ResultSectionTest {
         assertThat(page.texts("h3")).contains("By length in tokens", "By source", "Hardest rows");
         assertThat(page.texts("td")).contains("1 to 16", "17 to 32", "news").anyMatch(text -> text.contains(" to 0."));
         assertThat(page.texts("p")).contains("a text that was hard");
+        Evaluation plain = EvaluationExamples.analysed();
+        Decision decision = new Decision(1.5, "f1", List.of(0.2, 0.7));
+        assertThat(section(plain.with(plain.analysis().with(decision))).texts("p"))
+                .anyMatch(text -> text.endsWith("; logits divided by 1.5000"));
     }
 
     @Test

@@ -8,6 +8,7 @@ import dev.anneal.config.FeaturesConfig;
 import dev.anneal.config.Pooling;
 import dev.anneal.config.Task;
 import dev.anneal.config.Truncation;
+import dev.anneal.evaluate.Decision;
 import dev.anneal.model.huggingface.ModelDirectory;
 import dev.anneal.model.huggingface.ModelStaging;
 import dev.anneal.table.Row;
@@ -27,7 +28,7 @@ class FeaturesTest {
 
     private static List<Features> features(ModelDirectory model, List<String> texts, FeaturesConfig config) {
         Engine.enter(1);
-        ScoringTask task = new ScoringTask(Task.FEATURES, List.of(), config, OptionalDouble.empty());
+        ScoringTask task = new ScoringTask(Task.FEATURES, List.of(), config, OptionalDouble.empty(), Decision.NONE);
         List<Features> features = new ArrayList<>();
         try (ScoringModel opened = ScoringModel.open(model, new TokenizerOptions(128, Truncation.LONGEST_FIRST), task);
                 ScoredRows<String> rows = new Scorer(opened, ScorerOptions.of(8, 1))

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.anneal.config.Truncation;
 import dev.anneal.error.AnnealException;
+import dev.anneal.evaluate.Decision;
 import dev.anneal.table.MappedRow;
 import dev.anneal.table.Reject;
 import dev.anneal.table.Row;
@@ -166,7 +167,7 @@ class ScorerTest {
     }
 
     private static Prediction alone(Encoding encoding) {
-        return Prediction.of(model.outputs(List.of(ModelInput.of(encoding))).get(0), model.labels());
+        return Prediction.of(model.outputs(List.of(ModelInput.of(encoding))).get(0), model.labels(), Decision.NONE);
     }
 
     private static List<Scored<String>> score(List<String> texts, ScorerOptions options) {

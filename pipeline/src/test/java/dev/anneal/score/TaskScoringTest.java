@@ -3,15 +3,22 @@ package dev.anneal.score;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.anneal.config.RunConfig;
+import dev.anneal.config.RunConfigReader;
 import dev.anneal.config.Task;
 import dev.anneal.config.Truncation;
+import dev.anneal.evaluate.Decision;
+import dev.anneal.evaluate.DecisionJson;
 import dev.anneal.evaluate.Sigmoid;
+import dev.anneal.model.huggingface.ModelDirectory;
 import dev.anneal.score.PredictedAnswer.Place;
 import dev.anneal.table.Label;
 import dev.anneal.table.Row;
 import dev.anneal.tensor.Engine;
 import dev.anneal.tokenize.AlignedEncoding;
 import dev.anneal.tokenize.TokenizerOptions;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -49,6 +56,45 @@ class TaskScoringTest {
     private static float[] alone(ScoringModel model, ModelInput input) {
         Engine.enter(1);
         return model.outputs(List.of(input)).get(0);
+    }
+
+    @Test
+    void labelsAreGivenAsTheModelsDecisionSays() throws IOException {
+        List<String> labels = List.of("joy", "anger");
+        ModelDirectory directory = TinyModel.trainedFor(Task.MULTI_LABEL, labels, folder.resolve("model"));
+        RunConfig config = RunConfigReader.parse(
+                "{name: n, task: multi-label, model: {source: m}, output: o, score: {input: {path: t, format: csv}}}",
+                "run.yaml",
+                List.of());
+        Decision decision = new Decision(2, "f1", List.of(1e-9, 1.0));
+        Files.writeString(directory.decision(), DecisionJson.text(decision));
+
+        ScoringTask task = ScoringTask.of(directory, config);
+
+        assertThat(task.decision()).isEqualTo(decision);
+        try (ScoringModel model = ScoringModel.open(directory, SHORT, task)) {
+            for (PredictedLabels labelled : score(model, texts(TEXTS), PredictedLabels.class)) {
+                assertThat(labelled.labels()).containsExactly("joy");
+            }
+            float[] logits = alone(model, ModelInput.of(model.tokenizer().encode(TEXTS.get(0))));
+            assertThat(score(model, texts(TEXTS.subList(0, 1)), PredictedLabels.class)
+                            .get(0)
+                            .probabilities()[0])
+                    .isCloseTo(Sigmoid.probability(logits[0] / 2), within(1e-6));
+        }
+    }
+
+    @Test
+    void aThresholdChoosesBetweenTwoClasses() {
+        List<String> labels = List.of("no", "yes");
+        float[] logits = {1, -1};
+
+        Prediction even = Prediction.of(logits, labels, Decision.NONE);
+        Prediction early = Prediction.of(logits, labels, new Decision(2, "f1", List.of(0.25)));
+
+        assertThat(even.label()).isEqualTo("no");
+        assertThat(early.label()).isEqualTo("yes");
+        assertThat(early.probability()).isCloseTo(Sigmoid.probability(-1), within(1e-9));
     }
 
     @Test
@@ -172,7 +218,11 @@ class TaskScoringTest {
         var directory = TinyModel.trainedFor(Task.ANSWER, List.of(), folder.resolve("model"));
         for (double threshold : new double[] {-1e9, 1e9}) {
             ScoringTask task = new ScoringTask(
-                    Task.ANSWER, List.of(), dev.anneal.config.FeaturesConfig.LAST_LAYER, OptionalDouble.of(threshold));
+                    Task.ANSWER,
+                    List.of(),
+                    dev.anneal.config.FeaturesConfig.LAST_LAYER,
+                    OptionalDouble.of(threshold),
+                    Decision.NONE);
             try (ScoringModel model = ScoringModel.open(directory, windows, task)) {
                 PredictedAnswer answer =
                         score(model, List.of(question), PredictedAnswer.class).get(0);

@@ -3,16 +3,15 @@ package dev.anneal.jobs.evaluate;
 import dev.anneal.config.ClusterConfig;
 import dev.anneal.config.RunConfig;
 import dev.anneal.config.RunConfigWriter;
+import dev.anneal.config.Task;
 import dev.anneal.dataset.Manifest;
 import dev.anneal.digest.Sha256;
 import dev.anneal.error.AnnealException;
-import dev.anneal.evaluate.Analysis;
+import dev.anneal.evaluate.Decision;
+import dev.anneal.evaluate.DecisionJson;
 import dev.anneal.evaluate.Evaluation;
-import dev.anneal.evaluate.Evaluator;
 import dev.anneal.evaluate.Findings;
 import dev.anneal.evaluate.GlueScore;
-import dev.anneal.evaluate.HardRow;
-import dev.anneal.evaluate.RowFacts;
 import dev.anneal.evaluate.RowScores;
 import dev.anneal.jobs.RunFiles;
 import dev.anneal.jobs.RunFolder;
@@ -27,6 +26,7 @@ import dev.anneal.jobs.prepare.VerifiedDataset;
 import dev.anneal.model.huggingface.ModelDirectory;
 import dev.anneal.model.huggingface.ModelStaging;
 import dev.anneal.objective.Evaluators;
+import dev.anneal.table.SplitRule;
 import dev.anneal.track.PhaseProgress;
 import java.io.IOException;
 import java.io.Serializable;
@@ -39,7 +39,8 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Evaluates a run's model on a split of its dataset, every row once, and writes {@code evaluation.json}. Tallies travel per micro-batch and merge in
+ * Evaluates a run's model on a split of its dataset, every row once, and writes {@code evaluation.json}. Thresholds and a temperature, if asked for, are
+ * chosen on the validation split before that, and kept with the model. Tallies travel per micro-batch and merge in
  * their order, so the figures have the same bits on any number of executors.
  */
 public final class EvaluateJob {
@@ -53,7 +54,7 @@ public final class EvaluateJob {
         this.folder = new RunFolder(this.config.output());
     }
 
-    /** @param progress counts rows */
+    /** @param progress counts rows, those of the validation split too where something is chosen on it */
     public Evaluation run(PhaseProgress progress) {
         Configuration hadoop = HostFolders.hadoopConfiguration();
         RunFiles files = new RunFiles(hadoop);
@@ -61,45 +62,54 @@ public final class EvaluateJob {
         String split = config.evaluate().split();
         Manifest dataset = VerifiedDataset.open(folder, split, hadoop);
         SliceColumns slices = SliceColumns.open(spark, config);
-        EvaluateTask task = new EvaluateTask(RunConfigWriter.yaml(config), folder);
-        List<EvaluateTask.Share> shares = stage(split).run(task, new RowCount(progress));
+        Decision decision = decision(model, dataset, files, progress);
+        EvaluatedSplit evaluated = evaluate(split, model, dataset, decision, progress);
         progress.finish();
-        List<byte[]> tallies = shares.stream().map(EvaluateTask.Share::tallies).toList();
-        EvaluateTask.Share any = shares.get(0);
-        List<String> labels = model.config().labels();
-        RowScores scores = RowScores.of(
-                dataset.split(split).rows(), labels.size(), config.evaluate().keepScores());
-        Evaluator evaluator = Evaluators.of(config.task(), labels, scores, any.rules());
-        Findings findings = evaluator.findings(any.microBatches(), tallies);
         Evaluation evaluation = Evaluation.of(
                         split,
-                        config.evaluate()
-                                .glue()
-                                .map(glue -> findings.withMetrics(GlueScore.addedTo(findings.metrics(), glue)))
-                                .orElse(findings),
+                        withGlue(evaluated.findings()),
                         digest(model),
                         Sha256.ofText(
                                 files.read(folder.dataset() + "/manifest.json").orElse("")))
                 .withRejectedRows(dataset.split(split).rejected())
-                .with(analysis(evaluator, shares, slices, labels));
+                .with(evaluated
+                        .analysis(slices, model.config().labels(), config.evaluate())
+                        .with(decision));
         files.write(folder.evaluation(), evaluation.toJson());
         files.write(folder.card(), card(model, dataset, evaluation));
         return evaluation;
     }
 
-    private Analysis analysis(
-            Evaluator evaluator, List<EvaluateTask.Share> shares, SliceColumns slices, List<String> labels) {
-        RowFacts facts =
-                RowFacts.concat(shares.stream().map(EvaluateTask.Share::facts).toList());
-        List<HardRow> hard =
-                shares.stream().flatMap(share -> share.hardest().stream()).toList();
-        return evaluator
-                .outcomes(
-                        shares.get(0).microBatches(),
-                        shares.stream().map(EvaluateTask.Share::tallies).toList())
-                .map(outcomes ->
-                        Analysis.of(outcomes, facts, slices.values(labels, facts.hashes()), hard, config.evaluate()))
-                .orElse(Analysis.NONE);
+    /** What is chosen anew, and kept with the model, or else what lies there. */
+    private Decision decision(ModelDirectory model, Manifest dataset, RunFiles files, PhaseProgress progress) {
+        if (config.task() != Task.SINGLE_LABEL && config.task() != Task.MULTI_LABEL) {
+            return Decision.NONE;
+        }
+        if (!config.evaluate().isFitted()) {
+            return DecisionJson.read(model.decision(), model.config().labels());
+        }
+        Decision decision = evaluate(SplitRule.VALIDATION, model, dataset, Decision.NONE, progress)
+                .fit(config.evaluate());
+        files.write(folder.decision(), DecisionJson.text(decision));
+        return decision;
+    }
+
+    private EvaluatedSplit evaluate(
+            String split, ModelDirectory model, Manifest dataset, Decision decision, PhaseProgress progress) {
+        EvaluateTask task = new EvaluateTask(RunConfigWriter.yaml(config), folder, split, decision);
+        List<EvaluateTask.Share> shares = stage(split).run(task, new RowCount(progress));
+        List<String> labels = model.config().labels();
+        RowScores scores = RowScores.of(
+                dataset.split(split).rows(), labels.size(), config.evaluate().keepScores());
+        return new EvaluatedSplit(
+                Evaluators.of(config.task(), labels, scores, shares.get(0).rules(), decision), shares);
+    }
+
+    private Findings withGlue(Findings findings) {
+        return config.evaluate()
+                .glue()
+                .map(glue -> findings.withMetrics(GlueScore.addedTo(findings.metrics(), glue)))
+                .orElse(findings);
     }
 
     /** The model's card with these metrics, in place of what training knew. */

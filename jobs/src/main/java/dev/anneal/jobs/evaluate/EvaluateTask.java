@@ -6,6 +6,7 @@ import dev.anneal.config.Task;
 import dev.anneal.dataset.Dataset;
 import dev.anneal.dataset.DatasetStaging;
 import dev.anneal.dataset.Split;
+import dev.anneal.evaluate.Decision;
 import dev.anneal.evaluate.Evaluator;
 import dev.anneal.evaluate.HardRow;
 import dev.anneal.evaluate.RowFacts;
@@ -42,8 +43,11 @@ import org.apache.hadoop.conf.Configuration;
  *
  * @param configYaml the resolved configuration
  * @param folder the run's, with dataset and model
+ * @param split that is evaluated
+ * @param decision how labels follow from logits
  */
-record EvaluateTask(String configYaml, RunFolder folder) implements RankTask<EvaluateTask.Share> {
+record EvaluateTask(String configYaml, RunFolder folder, String split, Decision decision)
+        implements RankTask<EvaluateTask.Share> {
     /**
      * What a share tells the driver.
      *
@@ -66,13 +70,13 @@ record EvaluateTask(String configYaml, RunFolder folder) implements RankTask<Eva
         ModelDirectory source = ModelStaging.open(folder.model(), HostFolders.models(), hadoop);
         try (Dataset dataset = Dataset.open(data);
                 TaskModel model = TaskModel.forScoring(source)) {
-            Split split = dataset.split(config.evaluate().split());
-            AnswerRules rules = Evaluators.rules(model.task(), split);
+            Split rowsOfSplit = dataset.split(split);
+            AnswerRules rules = Evaluators.rules(model.task(), rowsOfSplit);
             List<String> labels = model.config().labels();
-            RowScores scores =
-                    RowScores.of(split.rows(), labels.size(), config.evaluate().keepScores());
-            Evaluator evaluator = Evaluators.of(model.task(), labels, scores, rules);
-            TaskRows rows = new TaskRows(split, model.padTokenId(), Masking.of(config, source));
+            RowScores scores = RowScores.of(
+                    rowsOfSplit.rows(), labels.size(), config.evaluate().keepScores());
+            Evaluator evaluator = Evaluators.of(model.task(), labels, scores, rules, decision);
+            TaskRows rows = new TaskRows(rowsOfSplit, model.padTokenId(), Masking.of(config, source));
             try (SplitEvaluation evaluation = new SplitEvaluation(
                     model.task(),
                     model.model(),
@@ -89,8 +93,8 @@ record EvaluateTask(String configYaml, RunFolder folder) implements RankTask<Eva
                         TallyCodec.encode(tallies),
                         microBatches,
                         rules,
-                        HardestRows.facts(split, numbers),
-                        outcomes.map(each -> hardest(each, numbers, split, source, config))
+                        HardestRows.facts(rowsOfSplit, numbers),
+                        outcomes.map(each -> hardest(each, numbers, rowsOfSplit, source, config))
                                 .orElse(List.of()));
             }
         }

@@ -22,6 +22,7 @@ public record ModelDirectory(Path folder, HuggingFaceConfig config) {
     static final String SERVING = "serving.properties";
     static final String CARD = "README.md";
     static final String TOKENIZER = "tokenizer.json";
+    static final String DECISION = "decision.json";
     static final String TOKENIZER_CONFIG = "tokenizer_config.json";
 
     /** What may lie beside {@code tokenizer.json} and travels with it. */
@@ -37,13 +38,13 @@ public record ModelDirectory(Path folder, HuggingFaceConfig config) {
             "spm.model",
             "sentencepiece.bpe.model");
 
-    /** The configuration and the tokenizer's files: everything but weights. */
+    /** The configuration, the decision and the tokenizer's files: everything but weights. */
     static final List<String> COMPANIONS =
-            Stream.concat(Stream.of(CONFIG), TOKENIZER_FILES.stream()).toList();
+            Stream.concat(Stream.of(CONFIG, DECISION), TOKENIZER_FILES.stream()).toList();
 
     /** All files of a model that is saved here. */
     static final List<String> FILES = Stream.concat(
-                    Stream.of(CONFIG, WEIGHTS, TORCHSCRIPT, SERVING, CARD), TOKENIZER_FILES.stream())
+                    Stream.of(CONFIG, DECISION, WEIGHTS, TORCHSCRIPT, SERVING, CARD), TOKENIZER_FILES.stream())
             .toList();
 
     /** Where an earlier run keeps its model. */
@@ -93,6 +94,11 @@ public record ModelDirectory(Path folder, HuggingFaceConfig config) {
         return WeightForm.files(new LocalModel(folder)).stream()
                 .map(folder::resolve)
                 .toList();
+    }
+
+    /** The temperature and thresholds that evaluating has chosen; need not be there. */
+    public Path decision() {
+        return folder.resolve(DECISION);
     }
 
     /** The tokenizer, in the format of the tokenizers library. */
