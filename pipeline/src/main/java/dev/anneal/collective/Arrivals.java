@@ -39,14 +39,14 @@ final class Arrivals {
         }
     }
 
-    /** A buffer for a contribution, to be handed back to {@link #contributed}. */
+    /** A buffer for a contribution's floats, to be handed back to {@link #contributed}. */
     ByteBuffer awaitContribution(PeerLink link, Frame frame) throws ProtocolException {
         lock.lock();
         try {
             reduction(frame).requireContribution(link.peer(), frame, PeerLink.WINDOW);
             ByteBuffer spare = spareBlocks.poll();
             ByteBuffer block = spare != null ? spare : ByteBuffer.allocateDirect(SliceGrid.BLOCK_BYTES);
-            return block.clear().limit(frame.length());
+            return block.clear().limit(reduction(frame).blockBytes(frame));
         } finally {
             lock.unlock();
         }

@@ -1,5 +1,6 @@
 package dev.anneal.collective;
 
+import dev.anneal.config.ReducePrecision;
 import dev.anneal.error.AnnealException;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -13,12 +14,18 @@ import java.util.List;
  * @param result receives the sum of all micro-batches: direct, native order, a multiple of {@link #GRID} floats; it may be the same
  *     memory as one of {@code mine} from the first to the last byte, and must not overlap any of them otherwise. With one rank, the
  *     same buffer object saves a copy.
+ * @param precision with bf16, every sum is rounded to it and numbers travel in two bytes; those in {@code mine} are rounded already
  */
-public record Bucket(int id, int microBatches, List<Subtree> mine, ByteBuffer result) {
+public record Bucket(int id, int microBatches, List<Subtree> mine, ByteBuffer result, ReducePrecision precision) {
     /** Floats per cell of the grid that all cuts respect. */
     public static final int GRID = 65_536;
 
     static final int GRID_BYTES = GRID * Float.BYTES;
+
+    /** In fp32. */
+    public Bucket(int id, int microBatches, List<Subtree> mine, ByteBuffer result) {
+        this(id, microBatches, mine, result, ReducePrecision.FP32);
+    }
 
     public Bucket {
         mine = List.copyOf(mine);

@@ -1,6 +1,7 @@
 package dev.anneal.collective;
 
 import dev.anneal.collective.TreeLayout.Piece;
+import dev.anneal.config.ReducePrecision;
 import dev.anneal.error.AnnealException;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -12,8 +13,10 @@ import java.util.List;
  * @param microBatches leaves of the canonical tree; none in an all-gather
  * @param mine what this rank adds to the sum; nothing in an all-gather
  * @param values the whole vector, in which this rank's slice is finished here and the others arrive, if they do
+ * @param precision of sums, and of the numbers that travel
  */
-record Collective(Kind kind, int id, int microBatches, List<Subtree> mine, ByteBuffer values) {
+record Collective(
+        Kind kind, int id, int microBatches, List<Subtree> mine, ByteBuffer values, ReducePrecision precision) {
     enum Kind {
         /** A reduce-scatter and an all-gather, block by block. */
         ALL_REDUCE("all-reduce"),
@@ -29,6 +32,8 @@ record Collective(Kind kind, int id, int microBatches, List<Subtree> mine, ByteB
         }
     }
 
+    private static final Kind[] KINDS = Kind.values();
+
     static Collective allReduce(Bucket bucket) {
         return of(Kind.ALL_REDUCE, bucket);
     }
@@ -39,11 +44,12 @@ record Collective(Kind kind, int id, int microBatches, List<Subtree> mine, ByteB
 
     static Collective allGather(int id, ByteBuffer values) {
         Bucket.requireVector(id, values);
-        return new Collective(Kind.ALL_GATHER, id, 0, List.of(), values);
+        return new Collective(Kind.ALL_GATHER, id, 0, List.of(), values, ReducePrecision.FP32);
     }
 
     private static Collective of(Kind kind, Bucket bucket) {
-        return new Collective(kind, bucket.id(), bucket.microBatches(), bucket.mine(), bucket.result());
+        return new Collective(
+                kind, bucket.id(), bucket.microBatches(), bucket.mine(), bucket.result(), bucket.precision());
     }
 
     boolean scatters() {
@@ -71,16 +77,17 @@ record Collective(Kind kind, int id, int microBatches, List<Subtree> mine, ByteB
 
     /** What a rank tells the others when it starts its {@code number}-th operation. */
     Frame announcement(long number) {
-        return new Frame(Frame.Kind.STARTED, number, id, kind.ordinal(), microBatches, cells(), 0);
+        int operation = kind.ordinal() + precision.ordinal() * KINDS.length;
+        return new Frame(Frame.Kind.STARTED, number, id, operation, microBatches, cells(), 0);
     }
 
     /** The operation that another rank announced, as text. */
     static String describe(Frame announced) {
-        Kind[] kinds = Kind.values();
-        String kind = announced.low() >= 0 && announced.low() < kinds.length
-                ? kinds[announced.low()].text
-                : "operation " + announced.low();
-        return "the %s of bucket %d (%d micro-batches, %d floats)"
-                .formatted(kind, announced.slice(), announced.high(), (long) announced.block() * Bucket.GRID);
+        int operation = announced.low();
+        boolean known = operation >= 0 && operation < KINDS.length * ReducePrecision.values().length;
+        String kind = known ? KINDS[operation % KINDS.length].text : "operation " + operation;
+        String format = known && operation >= KINDS.length ? " in bf16" : "";
+        return "the %s of bucket %d (%d micro-batches, %d floats%s)"
+                .formatted(kind, announced.slice(), announced.high(), (long) announced.block() * Bucket.GRID, format);
     }
 }

@@ -137,7 +137,7 @@ final class LocalGroup {
                 List<FloatBuffer> sources = pieces.stream()
                         .map(piece -> floats(piece.values(), slice))
                         .toList();
-                fold.fold(layout, sources, List.of(floats(result, slice)));
+                fold.fold(layout, parts.get(owner).precision(), sources, floats(result, slice));
             }
         }
     }

@@ -2,7 +2,12 @@ package dev.anneal.collective;
 
 import java.nio.ByteBuffer;
 
-/** A frame to be sent; {@code sent} runs afterwards, under the session's lock. */
+/**
+ * A frame to be sent.
+ *
+ * @param payload its bytes, or floats of twice its length, which travel in bf16
+ * @param sent runs afterwards, under the session's lock
+ */
 record Outgoing(Frame frame, ByteBuffer payload, Runnable sent) {
     private static final ByteBuffer NOTHING = ByteBuffer.allocateDirect(0);
 

@@ -17,6 +17,7 @@ final class PeerReader implements Runnable {
     private final PeerLink link;
     private final FrameChannel channel;
     private final TreeFold fold = new TreeFold();
+    private final PackedBlock packed = new PackedBlock();
 
     PeerReader(MeshSession session, Arrivals arrivals, PeerLink link) {
         this.session = session;
@@ -50,11 +51,11 @@ final class PeerReader implements Runnable {
             case STARTED -> arrivals.announced(link, frame);
             case CONTRIBUTION -> {
                 ByteBuffer block = arrivals.awaitContribution(link, frame);
-                channel.readFully(block);
+                readValues(frame, block);
                 arrivals.contributed(link, frame, block, fold);
             }
             case FINISHED -> {
-                channel.readFully(arrivals.awaitBlock(link, frame));
+                readValues(frame, arrivals.awaitBlock(link, frame));
                 arrivals.blockReceived(link, frame);
             }
             case MESSAGE -> {
@@ -65,6 +66,16 @@ final class PeerReader implements Runnable {
             case GOODBYE -> arrivals.left(link);
         }
         return frame.kind() != Frame.Kind.POISON && frame.kind() != Frame.Kind.GOODBYE;
+    }
+
+    /** Half the bytes are numbers in bf16. */
+    private void readValues(Frame frame, ByteBuffer floats) throws IOException {
+        if (frame.length() == floats.remaining()) {
+            channel.readFully(floats);
+        } else {
+            channel.readFully(packed.room(frame.length()));
+            packed.unpack(floats);
+        }
     }
 
     private Failure poison(Frame frame) throws IOException {

@@ -1,6 +1,7 @@
 package dev.anneal.collective;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -11,6 +12,7 @@ final class PeerWriter implements Runnable {
 
     private final MeshSession session;
     private final PeerLink link;
+    private final PackedBlock packed = new PackedBlock();
 
     PeerWriter(MeshSession session, PeerLink link) {
         this.session = session;
@@ -23,7 +25,7 @@ final class PeerWriter implements Runnable {
             Frame.Kind kind;
             do {
                 Outgoing next = next();
-                link.channel().write(next.frame(), next.payload());
+                link.channel().write(next.frame(), payload(next));
                 sent(next);
                 kind = next.frame().kind();
             } while (kind != Frame.Kind.POISON && kind != Frame.Kind.GOODBYE);
@@ -34,6 +36,11 @@ final class PeerWriter implements Runnable {
         } catch (Throwable defect) {
             session.fail(Failure.of(session.rank(), defect));
         }
+    }
+
+    private ByteBuffer payload(Outgoing outgoing) {
+        boolean floats = outgoing.payload().remaining() != outgoing.frame().length();
+        return floats ? packed.pack(outgoing.payload()) : outgoing.payload();
     }
 
     private Outgoing next() {

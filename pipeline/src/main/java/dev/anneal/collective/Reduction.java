@@ -1,6 +1,7 @@
 package dev.anneal.collective;
 
 import dev.anneal.collective.TreeLayout.Piece;
+import dev.anneal.config.ReducePrecision;
 import java.net.ProtocolException;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
@@ -62,7 +63,7 @@ final class Reduction {
 
     void foldAlone(TreeFold fold) {
         for (int block = 0; block < grid.blocks(rank) && collective.scatters(); block++) {
-            fold.fold(layout, new BlockSources(this, block).floats(), List.of(resultFloats(block)));
+            fold.fold(layout, precision(), new BlockSources(this, block).floats(), resultFloats(block));
         }
         blocksFolded = grid.blocks(rank);
     }
@@ -111,6 +112,11 @@ final class Reduction {
         requireEqual(frame, frame(Frame.Kind.CONTRIBUTION, rank, piece, block));
     }
 
+    /** Of a frame's floats here, whatever the frame's length. */
+    int blockBytes(Frame frame) {
+        return grid.length(frame.slice(), frame.block());
+    }
+
     /** Takes in a contribution; returns its block's sources when they are all here. */
     Optional<BlockSources> contribute(int peer, int block, ByteBuffer values) {
         int piece = layout.firstPiece(peer)
@@ -123,7 +129,7 @@ final class Reduction {
 
     /** Outside the lock: adds a complete block up. */
     void fold(BlockSources sources, TreeFold fold) {
-        fold.fold(layout, sources.floats(), List.of(resultFloats(sources.block())));
+        fold.fold(layout, precision(), sources.floats(), resultFloats(sources.block()));
     }
 
     void blockFolded() {
@@ -195,6 +201,10 @@ final class Reduction {
         return collective.mine();
     }
 
+    private ReducePrecision precision() {
+        return collective.precision();
+    }
+
     int rank() {
         return rank;
     }
@@ -205,12 +215,16 @@ final class Reduction {
 
     private Frame frame(Frame.Kind kind, int slice, Piece piece, int block) {
         boolean bare = kind == Frame.Kind.FINISHED && !collective.gathers();
-        int length = bare ? 0 : grid.length(slice, block);
-        return new Frame(kind, operation, slice, piece.low(), piece.high(), block, length);
+        int length = switch (collective.precision()) {
+            case FP32 -> grid.length(slice, block);
+            case BF16 -> grid.length(slice, block) / 2;
+        };
+        return new Frame(kind, operation, slice, piece.low(), piece.high(), block, bare ? 0 : length);
     }
 
     private ByteBuffer part(ByteBuffer values, Frame frame) {
-        return values.slice(grid.offset(frame.slice(), frame.block()), frame.length());
+        int length = frame.length() == 0 ? 0 : grid.length(frame.slice(), frame.block());
+        return values.slice(grid.offset(frame.slice(), frame.block()), length);
     }
 
     private static void requireEqual(Frame frame, Frame expected) throws ProtocolException {

@@ -31,6 +31,12 @@ public record TrainConfig(
         @Key(doc = "Number format of forward and backward passes.", fallback = "fp32")
         Precision precision,
 
+        @Key(
+                doc =
+                        "Number format of sums of gradients, and of gradients between executors; bf16 halves what they send.",
+                fallback = "fp32")
+        ReducePrecision reducePrecision,
+
         @Key(doc = "What is minimised.") LossConfig loss,
 
         @Key(doc = "How gradients become updates.") OptimizerConfig optimizer,
@@ -95,6 +101,7 @@ public record TrainConfig(
                         batchSize,
                         microBatchSize,
                         precision,
+                        reducePrecision,
                         loss,
                         optimizer,
                         schedule,

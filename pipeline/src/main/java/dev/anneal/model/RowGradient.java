@@ -1,5 +1,6 @@
 package dev.anneal.model;
 
+import dev.anneal.tensor.Bfloat16;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 
@@ -39,6 +40,15 @@ public record RowGradient(int width, int[] rows, float[] values) {
             size++;
         }
         return new RowGradient(width, Arrays.copyOf(merged, size), Arrays.copyOf(sums, size * width));
+    }
+
+    /** Every value rounded to bf16. */
+    public RowGradient roundedToBfloat16() {
+        float[] rounded = new float[values.length];
+        for (int i = 0; i < rounded.length; i++) {
+            rounded[i] = Bfloat16.round(values[i]);
+        }
+        return new RowGradient(width, rows, rounded);
     }
 
     /** The same without one row: padding learns nothing. */

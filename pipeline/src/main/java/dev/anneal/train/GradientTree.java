@@ -25,6 +25,7 @@ import java.util.TreeMap;
 final class GradientTree implements GradientSink {
     private final EncoderModel model;
     private final VectorPool pool;
+    private final GradientSum sum;
     private final Ownership ownership;
     private final int microBatches;
     private final Range mine;
@@ -41,13 +42,15 @@ final class GradientTree implements GradientSink {
      * @param microBatches of the whole step
      * @param mine those of this rank
      */
-    GradientTree(EncoderModel model, VectorPool pool, Ownership ownership, int microBatches, Range mine) {
+    GradientTree(
+            EncoderModel model, VectorPool pool, GradientSum sum, Ownership ownership, int microBatches, Range mine) {
         this.model = model;
         this.pool = pool;
+        this.sum = sum;
         this.ownership = ownership;
         this.microBatches = microBatches;
         this.mine = mine;
-        this.rowGradients = new RowGradients(microBatches);
+        this.rowGradients = new RowGradients(microBatches, sum);
         model.layouts().forEach(layout -> sums.add(new ArrayDeque<>()));
     }
 
@@ -74,10 +77,11 @@ final class GradientTree implements GradientSink {
     @Override
     public void ready(int index, FlatVector gradient) {
         Deque<Node> stack = sums.get(index);
+        sum.leaf(gradient);
         Node node = new Node(leaf, leaf + 1, gradient);
         while (!stack.isEmpty() && areParts(stack.peek(), node)) {
             Node left = stack.pop();
-            left.gradient().add(node.gradient());
+            sum.add(left.gradient(), node.gradient());
             pool.giveBack(index, node.gradient());
             node = new Node(left.from(), node.to(), left.gradient());
         }
@@ -107,7 +111,7 @@ final class GradientTree implements GradientSink {
         results.put(index, result);
         // With one subtree, the very buffer says that the sum may stay where it is.
         ByteBuffer into = subtrees.isEmpty() ? result.memory() : subtrees.get(0).values();
-        ownership.startSum(new Bucket(index, microBatches, subtrees, into));
+        ownership.startSum(new Bucket(index, microBatches, subtrees, into, sum.precision()));
     }
 
     /** Waits for the sums over all ranks: one vector per model vector, of which this rank's slices stay valid until {@link #free}. */

@@ -22,18 +22,20 @@ final class RowGradients {
     private static final int MESSAGE_BYTES = 32 << 20;
 
     private final int microBatches;
+    private final GradientSum sum;
     private final Deque<Node> stack = new ArrayDeque<>();
 
     private record Node(Range microBatches, RowGradient sum) {}
 
     /** @param microBatches of the whole step */
-    RowGradients(int microBatches) {
+    RowGradients(int microBatches, GradientSum sum) {
         this.microBatches = microBatches;
+        this.sum = sum;
     }
 
     /** Adds a leaf; they come in ascending order. */
     void add(int microBatch, RowGradient gradient) {
-        add(new Node(new Range(microBatch, microBatch + 1), gradient));
+        add(new Node(new Range(microBatch, microBatch + 1), sum.leaf(gradient)));
     }
 
     private void add(Node next) {
@@ -44,7 +46,7 @@ final class RowGradients {
             if (!ReductionTree.isNode(both.from(), both.to(), microBatches)) {
                 break;
             }
-            node = new Node(both, stack.pop().sum().plus(node.sum()));
+            node = new Node(both, sum.of(stack.pop().sum(), node.sum()));
         }
         stack.push(node);
     }

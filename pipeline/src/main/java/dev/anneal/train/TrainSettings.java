@@ -40,6 +40,7 @@ final class TrainSettings {
                 train.optimizer().learningRate(),
                 schedule(train.schedule(), plan.totalSteps()),
                 train.optimizer().clipNorm(),
-                train.seed().dropout());
+                train.seed().dropout(),
+                train.reducePrecision());
     }
 }

@@ -1,6 +1,7 @@
 package dev.anneal.train;
 
 import dev.anneal.collective.AllReduce;
+import dev.anneal.config.ReducePrecision;
 import dev.anneal.error.AnnealException;
 import dev.anneal.model.DropoutSeed;
 import dev.anneal.model.EncoderModel;
@@ -35,9 +36,15 @@ final class TrainStep implements AutoCloseable {
     private final Objective objective;
     private final GradientNorm norm = new GradientNorm();
     private final VectorPool pool;
+    private final GradientSum sum;
 
     /** @param clipNorm largest gradient norm; 0 for no limit */
-    record Settings(double learningRate, Schedule schedule, double clipNorm, long dropoutSeed) {}
+    record Settings(
+            double learningRate,
+            Schedule schedule,
+            double clipNorm,
+            long dropoutSeed,
+            ReducePrecision reducePrecision) {}
 
     /**
      * @param optimizer updates what {@code ownership} says
@@ -58,13 +65,14 @@ final class TrainStep implements AutoCloseable {
         this.rows = rows;
         this.objective = objective;
         this.pool = new VectorPool(model.layouts());
+        this.sum = new GradientSum(settings.reducePrecision());
     }
 
     StepResult run(StepPlan plan) {
         long start = System.nanoTime();
         int microBatches = plan.microBatches().size();
         Range mine = RankAssignment.range(microBatches, allReduce.worldSize(), allReduce.rank());
-        GradientTree tree = new GradientTree(model, pool, ownership, microBatches, mine);
+        GradientTree tree = new GradientTree(model, pool, sum, ownership, microBatches, mine);
         double divisor = objective.divisor(rows, plan);
         RankReport report = backward(plan, divisor, mine, tree, start);
         List<FlatVector> gradients = tree.finish();
@@ -147,6 +155,7 @@ final class TrainStep implements AutoCloseable {
     public void close() {
         objective.close();
         norm.close();
+        sum.close();
         pool.close();
     }
 }

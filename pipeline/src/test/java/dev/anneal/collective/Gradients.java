@@ -1,5 +1,7 @@
 package dev.anneal.collective;
 
+import dev.anneal.config.ReducePrecision;
+import dev.anneal.tensor.Bfloat16;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -10,7 +12,7 @@ import java.util.SplittableRandom;
  * Micro-batch gradients of one vector, of such different magnitudes that every order of additions gives other bits, and their sum by
  * the plain sequential tree.
  */
-record Gradients(int id, List<float[]> leaves) {
+record Gradients(int id, List<float[]> leaves, ReducePrecision precision) {
     static Gradients random(int id, int microBatches, int cells) {
         List<float[]> leaves = new ArrayList<>();
         for (int leaf = 0; leaf < microBatches; leaf++) {
@@ -22,7 +24,21 @@ record Gradients(int id, List<float[]> leaves) {
             }
             leaves.add(values);
         }
-        return new Gradients(id, leaves);
+        return new Gradients(id, leaves, ReducePrecision.FP32);
+    }
+
+    /** To be summed in bf16. */
+    Gradients rounded() {
+        List<float[]> rounded = leaves.stream().map(Gradients::round).toList();
+        return new Gradients(id, rounded, ReducePrecision.BF16);
+    }
+
+    private static float[] round(float[] values) {
+        float[] rounded = new float[values.length];
+        for (int i = 0; i < values.length; i++) {
+            rounded[i] = Bfloat16.round(values[i]);
+        }
+        return rounded;
     }
 
     /** What a rank hands over; the result lies in its first subtree, where it has one. */
@@ -33,7 +49,7 @@ record Gradients(int id, List<float[]> leaves) {
         ByteBuffer result = mine.isEmpty()
                 ? direct(new float[leaves.get(0).length])
                 : mine.get(0).values();
-        return new Bucket(id, leaves.size(), mine, result);
+        return new Bucket(id, leaves.size(), mine, result, precision);
     }
 
     float[] sum() {
@@ -72,7 +88,7 @@ record Gradients(int id, List<float[]> leaves) {
         }
         float[] sum = sum(low, low + left);
         add(sum, sum(low + left, high));
-        return sum;
+        return precision == ReducePrecision.BF16 ? round(sum) : sum;
     }
 
     private static void add(float[] sum, float[] addend) {

@@ -67,6 +67,20 @@ class OrderedSumTest {
         }));
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4})
+    void sumsInBfloat16AreTheSameForAnyNumberOfRanks(int worldSize) {
+        List<Gradients> vectors =
+                everyNumberOfMicroBatches().stream().map(Gradients::rounded).toList();
+        assertThat(vectors.get(8).sum())
+                .isNotEqualTo(everyNumberOfMicroBatches().get(8).sum());
+        for (Transport transport : List.of(Transport.TCP, Transport.SHARED_MEMORY)) {
+            requireSums(
+                    vectors, Ranks.over(transport, worldSize, Ranks.PATIENT, ranks -> reduceOneByOne(ranks, vectors)));
+        }
+        requireSums(vectors, Ranks.local(worldSize, Ranks.PATIENT, ranks -> reduceOneByOne(ranks, vectors)));
+    }
+
     @Test
     void theOrderOfAdditionsMatters() {
         Gradients gradients = Gradients.random(1, 7, 1);

@@ -24,7 +24,18 @@ class SlicedSumTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 4, 5})
     void reduceScatterAndAllGatherAreAnAllReduce(int worldSize) {
-        List<Gradients> vectors = everyNumberOfMicroBatches();
+        requireBothHalvesToSum(worldSize, everyNumberOfMicroBatches());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4})
+    void soAreThoseInBfloat16(int worldSize) {
+        requireBothHalvesToSum(
+                worldSize,
+                everyNumberOfMicroBatches().stream().map(Gradients::rounded).toList());
+    }
+
+    private static void requireBothHalvesToSum(int worldSize, List<Gradients> vectors) {
         onEveryTransport(worldSize, vectors, ranks -> {
             List<float[]> sums = new ArrayList<>();
             for (Gradients vector : vectors) {

@@ -62,6 +62,7 @@ class KeysTest {
         expected.put("train.batch-size", "32");
         expected.put("train.micro-batch-size", ABSENT);
         expected.put("train.precision", "fp32");
+        expected.put("train.reduce-precision", "fp32");
         expected.put("train.loss.class-weights", "equal");
         expected.put("train.optimizer.name", "adamw");
         expected.put("train.optimizer.learning-rate", "5e-5");

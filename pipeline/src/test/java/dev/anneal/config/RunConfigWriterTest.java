@@ -52,6 +52,7 @@ class RunConfigWriterTest {
                 "model.head={pooling: last-4-concat, layers: 1, activation: gelu, dropout-samples: 5}",
                 "data.labels-file=labels.txt",
                 "train.loss.class-weights=balanced",
+                "train.reduce-precision=bf16",
                 "train.loss={class-weights: {spam: 3, '1': 0.25}}",
                 "score.output=\"line\\nbreak, umlaut ä, 😀\"",
             })
@@ -108,6 +109,7 @@ class RunConfigWriterTest {
                           batch-size: 32
                           micro-batch-size: 8
                           precision: fp32
+                          reduce-precision: fp32
                           loss:
                             class-weights: equal
                           optimizer:

@@ -49,6 +49,27 @@ final class ShardedTrainingTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void norDoesItWithSumsInBfloat16(TinyTask task) throws Exception {
+        String[] settings = {REPLICATED, "train.epochs=1", "train.reduce-precision=fp32"};
+        String inFp32 =
+                prepared(task, "fp32", task.model(), settings).run(1).get(0).parametersSha256();
+        settings[2] = "train.reduce-precision=bf16";
+        String expected =
+                prepared(task, "bf16", task.model(), settings).run(1).get(0).parametersSha256();
+        assertThat(expected).isNotEqualTo(inFp32);
+        for (int worldSize = 1; worldSize <= 3; worldSize++) {
+            for (String optimizer : List.of(REPLICATED, SHARDED)) {
+                settings[0] = optimizer;
+                TinyRun run = prepared(task, optimizer + " on " + worldSize, task.model(), settings);
+                assertThat(run.run(worldSize))
+                        .as(optimizer + ", " + worldSize + " ranks")
+                        .allMatch(end -> end.parametersSha256().equals(expected));
+            }
+        }
+    }
+
     /** Slices of several blocks, one of them on both sides of the boundary between parameters with weight decay and without. */
     @ParameterizedTest
     @ValueSource(ints = {2, 3, 4})

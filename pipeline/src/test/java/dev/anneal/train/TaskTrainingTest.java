@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.anneal.collective.LocalAllReduce;
+import dev.anneal.config.ReducePrecision;
 import dev.anneal.config.RunConfig;
 import dev.anneal.dataset.Dataset;
 import dev.anneal.model.DropoutSeed;
@@ -192,7 +193,8 @@ final class TaskTrainingTest {
             EncoderModel model, VectorPool pool, Objective objective, TaskRows rows, StepPlan plan) {
         Range all = new Range(0, plan.microBatches().size());
         Ownership ownership = Ownership.replicated(LocalAllReduce.alone(), model);
-        GradientTree tree = new GradientTree(model, pool, ownership, all.to(), all);
+        GradientTree tree =
+                new GradientTree(model, pool, new GradientSum(ReducePrecision.FP32), ownership, all.to(), all);
         for (MicroBatch microBatch : plan.microBatches()) {
             LoadedBatch batch = rows.load(microBatch, plan.epoch());
             tree.enter(microBatch.index());

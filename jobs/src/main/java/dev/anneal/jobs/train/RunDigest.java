@@ -60,6 +60,7 @@ final class RunDigest {
                 train.batchSize(),
                 train.microBatchSize(),
                 train.precision(),
+                train.reducePrecision(),
                 train.loss(),
                 train.optimizer(),
                 train.schedule(),

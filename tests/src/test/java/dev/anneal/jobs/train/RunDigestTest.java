@@ -27,6 +27,11 @@ class RunDigestTest {
     }
 
     @Test
+    void theFormatOfSumsDecidesTheModel() {
+        assertThat(digest(MODEL, "train.reduce-precision=bf16")).isNotEqualTo(digest(MODEL));
+    }
+
+    @Test
     void whatIsMaskedDecidesAMaskedLanguageModel() {
         assertThat(digest(MODEL, "task=masked-lm", "data.masking.probability=0.2"))
                 .isNotEqualTo(digest(MODEL, "task=masked-lm"));
