@@ -1,6 +1,7 @@
 package dev.anneal.collective;
 
 import dev.anneal.error.AnnealException;
+import java.io.IOException;
 import java.net.ProtocolException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
@@ -39,14 +40,46 @@ final class Arrivals {
         }
     }
 
-    /** A buffer for a contribution's floats, to be handed back to {@link #contributed}. */
-    ByteBuffer awaitContribution(PeerLink link, Frame frame) throws ProtocolException {
+    /** All other pieces of a contribution's block, if they are here: it is to be added while it is read, by {@link #foldLast}. */
+    Optional<BlockSources> awaitContribution(PeerLink link, Frame frame) throws ProtocolException {
         lock.lock();
         try {
             reduction(frame).requireContribution(link.peer(), frame, PeerLink.WINDOW);
+            return reduction(frame).allOthers(frame.block());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void foldLast(PeerLink link, Frame frame, BlockSources others, Reduction.Values last, TreeFold fold)
+            throws IOException {
+        Reduction reduction = locked(frame);
+        reduction.foldWhileReading(link.peer(), others, last, fold);
+        lock.lock();
+        try {
+            reduction.blockContributed(link.peer(), frame.block());
+            blockFolded(reduction, others);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Reduction locked(Frame frame) throws ProtocolException {
+        lock.lock();
+        try {
+            return reduction(frame);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** A buffer for the floats of a contribution that others must follow, to be handed back to {@link #contributed}. */
+    ByteBuffer buffer() {
+        lock.lock();
+        try {
             ByteBuffer spare = spareBlocks.poll();
             ByteBuffer block = spare != null ? spare : ByteBuffer.allocateDirect(SliceGrid.BLOCK_BYTES);
-            return block.clear().limit(reduction(frame).blockBytes(frame));
+            return block.clear();
         } finally {
             lock.unlock();
         }

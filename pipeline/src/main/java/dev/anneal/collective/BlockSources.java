@@ -37,6 +37,20 @@ final class BlockSources {
         return missing == 0;
     }
 
+    boolean lacksOne() {
+        return missing == 1;
+    }
+
+    /** A part of all pieces, of which the last comes in {@code values}. */
+    List<FloatBuffer> partWith(int last, ByteBuffer values, int offset) {
+        FloatBuffer lastFloats = TreeFold.floats(values, 0, values.limit());
+        List<FloatBuffer> part = new ArrayList<>();
+        for (int piece = 0; piece < floats.length; piece++) {
+            part.add(piece == last ? lastFloats : floats[piece].slice(offset / Float.BYTES, lastFloats.limit()));
+        }
+        return part;
+    }
+
     /** By piece; without gaps once complete. */
     List<FloatBuffer> floats() {
         return List.of(floats);

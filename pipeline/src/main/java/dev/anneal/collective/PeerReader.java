@@ -10,6 +10,9 @@ import java.util.Optional;
 
 /** Takes in what one peer sends, and adds blocks up. It never waits for anything but the peer. */
 final class PeerReader implements Runnable {
+    /** What is added while more is read: small enough for a core's first-level cache. */
+    private static final int PART_BYTES = 16 << 10;
+
     private static final Kind[] KINDS = Kind.values();
 
     private final MeshSession session;
@@ -18,6 +21,7 @@ final class PeerReader implements Runnable {
     private final FrameChannel channel;
     private final TreeFold fold = new TreeFold();
     private final PackedBlock packed = new PackedBlock();
+    private final ByteBuffer part = ByteBuffer.allocateDirect(PART_BYTES);
 
     PeerReader(MeshSession session, Arrivals arrivals, PeerLink link) {
         this.session = session;
@@ -50,9 +54,14 @@ final class PeerReader implements Runnable {
         switch (frame.kind()) {
             case STARTED -> arrivals.announced(link, frame);
             case CONTRIBUTION -> {
-                ByteBuffer block = arrivals.awaitContribution(link, frame);
-                readValues(frame, block);
-                arrivals.contributed(link, frame, block, fold);
+                Optional<BlockSources> others = arrivals.awaitContribution(link, frame);
+                if (others.isPresent()) {
+                    arrivals.foldLast(link, frame, others.get(), most -> readPart(frame, most), fold);
+                } else {
+                    ByteBuffer block = arrivals.buffer();
+                    readValues(frame, block);
+                    arrivals.contributed(link, frame, block, fold);
+                }
             }
             case FINISHED -> {
                 readValues(frame, arrivals.awaitBlock(link, frame));
@@ -68,12 +77,18 @@ final class PeerReader implements Runnable {
         return frame.kind() != Frame.Kind.POISON && frame.kind() != Frame.Kind.GOODBYE;
     }
 
-    /** Half the bytes are numbers in bf16. */
+    private ByteBuffer readPart(Frame frame, int most) throws IOException {
+        part.clear().limit(Math.min(part.capacity(), most));
+        readValues(frame, part);
+        return part.flip();
+    }
+
+    /** Half a block's bytes are numbers in bf16. */
     private void readValues(Frame frame, ByteBuffer floats) throws IOException {
-        if (frame.length() == floats.remaining()) {
+        if (frame.length() == SliceGrid.BLOCK_BYTES) {
             channel.readFully(floats);
         } else {
-            channel.readFully(packed.room(frame.length()));
+            channel.readFully(packed.room(floats.remaining() / 2));
             packed.unpack(floats);
         }
     }

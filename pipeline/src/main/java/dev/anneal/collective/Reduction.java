@@ -2,6 +2,7 @@ package dev.anneal.collective;
 
 import dev.anneal.collective.TreeLayout.Piece;
 import dev.anneal.config.ReducePrecision;
+import java.io.IOException;
 import java.net.ProtocolException;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
@@ -112,19 +113,49 @@ final class Reduction {
         requireEqual(frame, frame(Frame.Kind.CONTRIBUTION, rank, piece, block));
     }
 
-    /** Of a frame's floats here, whatever the frame's length. */
-    int blockBytes(Frame frame) {
-        return grid.length(frame.slice(), frame.block());
-    }
-
     /** Takes in a contribution; returns its block's sources when they are all here. */
     Optional<BlockSources> contribute(int peer, int block, ByteBuffer values) {
-        int piece = layout.firstPiece(peer)
-                + contributionsReceived[peer] % layout.pieces(peer).size();
+        sources(block).put(nextPiece(peer), values);
         contributionsReceived[peer]++;
-        BlockSources sources = arriving.computeIfAbsent(block, ignored -> new BlockSources(this, block));
-        sources.put(piece, values);
-        return sources.complete() ? Optional.ofNullable(arriving.remove(block)) : Optional.empty();
+        return sources(block).complete() ? Optional.ofNullable(arriving.remove(block)) : Optional.empty();
+    }
+
+    /** What a peer's next contribution, to this block, is to be added to, if nothing else is missing. */
+    Optional<BlockSources> allOthers(int block) {
+        return sources(block).lacksOne() ? Optional.of(sources(block)) : Optional.empty();
+    }
+
+    /** Outside the lock: adds up a block whose last contribution is read meanwhile, so that it stays in the cache. */
+    void foldWhileReading(int peer, BlockSources others, Values last, TreeFold fold) throws IOException {
+        FloatBuffer result = resultFloats(others.block());
+        int bytes = SliceGrid.BLOCK_BYTES;
+        int offset = 0;
+        while (offset < bytes) {
+            ByteBuffer part = last.next(bytes - offset);
+            List<FloatBuffer> sources = others.partWith(nextPiece(peer), part, offset);
+            fold.fold(layout, precision(), sources, result.slice(offset / Float.BYTES, part.limit() / Float.BYTES));
+            offset += part.limit();
+        }
+    }
+
+    void blockContributed(int peer, int block) {
+        contributionsReceived[peer]++;
+        arriving.remove(block);
+    }
+
+    /** Floats that come in parts. */
+    interface Values {
+        /** Some floats, {@code most} bytes at most, from the buffer's beginning to its limit. */
+        ByteBuffer next(int most) throws IOException;
+    }
+
+    private BlockSources sources(int block) {
+        return arriving.computeIfAbsent(block, ignored -> new BlockSources(this, block));
+    }
+
+    private int nextPiece(int peer) {
+        return layout.firstPiece(peer)
+                + contributionsReceived[peer] % layout.pieces(peer).size();
     }
 
     /** Outside the lock: adds a complete block up. */
@@ -194,7 +225,7 @@ final class Reduction {
 
     /** This rank's own part of a block of its slice, for one of its subtrees. */
     FloatBuffer mineFloats(Subtree subtree, int block) {
-        return TreeFold.floats(subtree.values(), grid.offset(rank, block), grid.length(rank, block));
+        return TreeFold.floats(subtree.values(), grid.offset(rank, block), SliceGrid.BLOCK_BYTES);
     }
 
     List<Subtree> mine() {
@@ -210,20 +241,20 @@ final class Reduction {
     }
 
     private FloatBuffer resultFloats(int block) {
-        return TreeFold.floats(collective.values(), grid.offset(rank, block), grid.length(rank, block));
+        return TreeFold.floats(collective.values(), grid.offset(rank, block), SliceGrid.BLOCK_BYTES);
     }
 
     private Frame frame(Frame.Kind kind, int slice, Piece piece, int block) {
         boolean bare = kind == Frame.Kind.FINISHED && !collective.gathers();
         int length = switch (collective.precision()) {
-            case FP32 -> grid.length(slice, block);
-            case BF16 -> grid.length(slice, block) / 2;
+            case FP32 -> SliceGrid.BLOCK_BYTES;
+            case BF16 -> SliceGrid.BLOCK_BYTES / 2;
         };
         return new Frame(kind, operation, slice, piece.low(), piece.high(), block, bare ? 0 : length);
     }
 
     private ByteBuffer part(ByteBuffer values, Frame frame) {
-        int length = frame.length() == 0 ? 0 : grid.length(frame.slice(), frame.block());
+        int length = frame.length() == 0 ? 0 : SliceGrid.BLOCK_BYTES;
         return values.slice(grid.offset(frame.slice(), frame.block()), length);
     }
 
