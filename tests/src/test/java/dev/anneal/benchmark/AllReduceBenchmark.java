@@ -1,83 +1,110 @@
 package dev.anneal.benchmark;
 
-import dev.anneal.collective.Bucket;
-import dev.anneal.collective.Subtree;
-import dev.anneal.config.Transport;
-import dev.anneal.plan.Range;
-import dev.anneal.plan.RankAssignment;
-import dev.anneal.plan.ReductionTree;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import dev.anneal.benchmark.RankProcesses.Times;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
-import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Scope;
-import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.TearDown;
-import org.openjdk.jmh.annotations.Warmup;
+import java.util.Map;
 
-/** One all-reduce of 88 MiB, which is about MiniLM-L6's gradient, between ranks of one JVM: milliseconds until every rank has the sum. */
-@State(Scope.Benchmark)
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.MILLISECONDS)
-@Warmup(iterations = 3, time = 2)
-@Measurement(iterations = 5, time = 3)
-@Fork(value = 1, jvmArgsAppend = "-Xmx1g")
-public class AllReduceBenchmark {
-    private static final int MICRO_BATCHES = 4;
-    private static final int BYTES = 88 * 1024 * 1024;
+/**
+ * One all-reduce between processes of this host, over TCP, over shared memory and by torch's gloo, in turn. Prints medians of milliseconds (of the
+ * slowest rank) and of CPU milliseconds (of all ranks), and, since the machine's load changes, the medians of each round's ratio to gloo. Arguments:
+ * ranks, floats, rounds, a Python with torch.
+ */
+public final class AllReduceBenchmark {
+    private static final int SUMS_PER_ROUND = 5;
+    private static final int WARM_UP_ROUNDS = 12;
 
-    @Param({"2", "4"})
-    public int ranks;
+    private AllReduceBenchmark() {}
 
-    @Param({"TCP", "SHARED_MEMORY"})
-    public Transport transport;
-
-    private LoopbackGroup group;
-    private List<Bucket> buckets;
-
-    @Setup
-    public void join() throws ExecutionException, InterruptedException {
-        group = LoopbackGroup.of(ranks, transport);
-        buckets = new ArrayList<>();
-        for (int rank = 0; rank < ranks; rank++) {
-            buckets.add(bucket(rank));
+    public static void main(String[] arguments) throws IOException {
+        int worldSize = Integer.parseInt(arguments[0]);
+        int floats = Integer.parseInt(arguments[1]);
+        int rounds = Integer.parseInt(arguments[2]);
+        Path folder = Files.createTempDirectory("all-reduce");
+        List<RankProcesses> groups = new ArrayList<>();
+        try {
+            groups.add(gloo(arguments[3], worldSize, floats, folder.resolve("meeting")));
+            groups.add(anneal("TCP", worldSize, floats));
+            groups.add(anneal("SHARED_MEMORY", worldSize, floats));
+            System.out.printf("%d processes, %d floats, %d rounds of %d%n", worldSize, floats, rounds, SUMS_PER_ROUND);
+            print(measure(groups, rounds));
+        } finally {
+            groups.forEach(RankProcesses::close);
         }
     }
 
-    /** Zeros: sums stay zero however often they are summed again. */
-    private Bucket bucket(int rank) {
-        Range mine = RankAssignment.range(MICRO_BATCHES, ranks, rank);
-        List<Subtree> subtrees = ReductionTree.maximalSubtrees(mine.from(), mine.to(), MICRO_BATCHES).stream()
-                .map(node -> new Subtree(node.from(), node.to(), zeros()))
-                .toList();
-        return new Bucket(0, MICRO_BATCHES, subtrees, subtrees.get(0).values());
+    private static RankProcesses anneal(String transport, int worldSize, int floats) throws IOException {
+        return RankProcesses.start(
+                        transport,
+                        worldSize,
+                        rank -> RankProcesses.java(
+                                AllReduceRank.class, "" + rank, "" + worldSize, "" + floats, transport))
+                .introduce()
+                .ready();
     }
 
-    private static ByteBuffer zeros() {
-        return ByteBuffer.allocateDirect(BYTES).order(ByteOrder.nativeOrder());
+    /** @param meeting a file that does not exist yet */
+    private static RankProcesses gloo(String python, int worldSize, int floats, Path meeting) throws IOException {
+        return RankProcesses.start(
+                        "gloo",
+                        worldSize,
+                        rank -> List.of(
+                                python,
+                                "reference/gloo_allreduce.py",
+                                "" + rank,
+                                "" + worldSize,
+                                "" + floats,
+                                meeting.toString()))
+                .ready();
     }
 
-    @Benchmark
-    public void sum() throws ExecutionException, InterruptedException {
-        group.onEveryRank(rank -> () -> {
-            group.rank(rank).start(buckets.get(rank));
-            group.rank(rank).finish();
-            return null;
+    private static Map<String, List<Times>> measure(List<RankProcesses> groups, int rounds) throws IOException {
+        Map<String, List<Times>> times = new LinkedHashMap<>();
+        for (int round = -WARM_UP_ROUNDS; round < rounds; round++) {
+            for (RankProcesses group : groups) {
+                Times taken = group.run(Integer.toString(SUMS_PER_ROUND), SUMS_PER_ROUND);
+                if (round >= 0) {
+                    times.computeIfAbsent(group.name(), name -> new ArrayList<>())
+                            .add(taken);
+                }
+            }
+        }
+        return times;
+    }
+
+    private static void print(Map<String, List<Times>> times) {
+        double[] gloo = milliseconds(times.get("gloo"));
+        double[] glooCpu = cpuMilliseconds(times.get("gloo"));
+        times.forEach((name, taken) -> {
+            double[] ms = milliseconds(taken);
+            double[] cpu = cpuMilliseconds(taken);
+            System.out.printf(
+                    "%-13s %8.1f ms (%.1f..%.1f), %8.1f ms CPU, gloo's time / its own %.2f, CPU %.2f%n",
+                    name,
+                    Medians.of(ms),
+                    Arrays.stream(ms).min().orElse(0),
+                    Arrays.stream(ms).max().orElse(0),
+                    Medians.of(cpu),
+                    Medians.ofRatios(gloo, ms),
+                    Medians.ofRatios(glooCpu, cpu));
         });
     }
 
-    @TearDown
-    public void leave() {
-        group.close();
+    /** Of each round, the median. */
+    private static double[] milliseconds(List<Times> rounds) {
+        return rounds.stream()
+                .mapToDouble(times -> Medians.of(times.milliseconds()))
+                .toArray();
+    }
+
+    private static double[] cpuMilliseconds(List<Times> rounds) {
+        return rounds.stream()
+                .mapToDouble(times -> times.cpuSeconds() * 1e3 / SUMS_PER_ROUND)
+                .toArray();
     }
 }
