@@ -17,7 +17,9 @@ import java.util.Map;
  */
 public final class AllReduceBenchmark {
     private static final int SUMS_PER_ROUND = 5;
-    private static final int WARM_UP_ROUNDS = 12;
+
+    /** As long as it takes until all is compiled. */
+    private static final long WARM_UP_FLOATS = 1_300_000_000;
 
     private AllReduceBenchmark() {}
 
@@ -32,10 +34,14 @@ public final class AllReduceBenchmark {
             groups.add(anneal("TCP", worldSize, floats));
             groups.add(anneal("SHARED_MEMORY", worldSize, floats));
             System.out.printf("%d processes, %d floats, %d rounds of %d%n", worldSize, floats, rounds, SUMS_PER_ROUND);
-            print(measure(groups, rounds));
+            print(measure(groups, warmUpRounds(floats), rounds));
         } finally {
             groups.forEach(RankProcesses::close);
         }
+    }
+
+    private static int warmUpRounds(long floats) {
+        return (int) (WARM_UP_FLOATS / (SUMS_PER_ROUND * floats)) + 1;
     }
 
     private static RankProcesses anneal(String transport, int worldSize, int floats) throws IOException {
@@ -63,9 +69,10 @@ public final class AllReduceBenchmark {
                 .ready();
     }
 
-    private static Map<String, List<Times>> measure(List<RankProcesses> groups, int rounds) throws IOException {
+    private static Map<String, List<Times>> measure(List<RankProcesses> groups, int warmUp, int rounds)
+            throws IOException {
         Map<String, List<Times>> times = new LinkedHashMap<>();
-        for (int round = -WARM_UP_ROUNDS; round < rounds; round++) {
+        for (int round = -warmUp; round < rounds; round++) {
             for (RankProcesses group : groups) {
                 Times taken = group.run(Integer.toString(SUMS_PER_ROUND), SUMS_PER_ROUND);
                 if (round >= 0) {
