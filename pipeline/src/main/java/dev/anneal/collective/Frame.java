@@ -1,10 +1,12 @@
 package dev.anneal.collective;
 
+import java.io.IOException;
 import java.net.ProtocolException;
 import java.nio.ByteBuffer;
 
 /**
- * The header in front of everything that two ranks send to each other: nine big-endian words.
+ * The header in front of everything that two ranks send to each other: nine big-endian words, then two checksums, of the payload and of the header.
+ * The latter comes first to be looked at: a length that has changed on its way would make nonsense of all that follows.
  *
  * @param operation the number of the bucket or message, counted by every rank from 0
  * @param slice the rank that owns the slice; the failed rank in {@code POISON}; the caller's id of the bucket in {@code STARTED}
@@ -35,7 +37,8 @@ record Frame(Kind kind, long operation, int slice, int low, int high, int block,
         }
     }
 
-    static final int HEADER_BYTES = 36;
+    static final int HEADER_BYTES = 44;
+    private static final int CHECKED_BYTES = HEADER_BYTES - Integer.BYTES;
     private static final int MAGIC = 0x414e4e4c;
     private static final Kind[] KINDS = Kind.values();
 
@@ -51,7 +54,8 @@ record Frame(Kind kind, long operation, int slice, int low, int high, int block,
         return new Frame(Kind.GOODBYE, 0, 0, 0, 0, 0, 0);
     }
 
-    void write(ByteBuffer header) {
+    /** @param payloadChecksum 0 where the wire is exact */
+    void write(ByteBuffer header, int payloadChecksum) {
         header.clear();
         header.putInt(MAGIC).putInt(kind.ordinal()).putLong(operation);
         header.putInt(slice)
@@ -59,14 +63,22 @@ record Frame(Kind kind, long operation, int slice, int low, int high, int block,
                 .putInt(high)
                 .putInt(block)
                 .putInt(length)
-                .flip();
+                .putInt(payloadChecksum);
+        header.putInt(Checksum.of(header.slice(0, CHECKED_BYTES))).flip();
     }
 
-    static Frame read(ByteBuffer header) throws ProtocolException {
+    /** @throws DamagedException if a header of ours has changed on its way */
+    static Frame read(ByteBuffer header) throws IOException {
         int magic = header.getInt();
         int kind = header.getInt();
-        if (magic != MAGIC || kind < 0 || kind >= KINDS.length) {
+        if (magic != MAGIC) {
             throw new ProtocolException("a header that starts with 0x%08x 0x%08x".formatted(magic, kind));
+        }
+        if (Checksum.of(header.slice(0, CHECKED_BYTES)) != header.getInt(CHECKED_BYTES)) {
+            throw new DamagedException("a header with a wrong checksum");
+        }
+        if (kind < 0 || kind >= KINDS.length) {
+            throw new ProtocolException("a header of kind " + kind);
         }
         Frame frame = new Frame(
                 KINDS[kind],
@@ -81,5 +93,10 @@ record Frame(Kind kind, long operation, int slice, int low, int high, int block,
                     "%s of %d bytes, where %d is the most".formatted(frame.kind, frame.length, frame.kind.mostBytes));
         }
         return frame;
+    }
+
+    /** Of the payload that belongs to a header. */
+    static int payloadChecksum(ByteBuffer header) {
+        return header.getInt(CHECKED_BYTES - Integer.BYTES);
     }
 }

@@ -4,16 +4,20 @@ import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 
 /**
- * Frames over a wire. One thread reads while another writes; both block. Other threads see when bytes last moved, and may
+ * Frames over a wire, with checksums where the wire may change bytes. One thread reads while another writes; both block. Other threads see when bytes last moved, and may
  * close the channel, which ends both.
  */
 final class FrameChannel implements Closeable {
     /** Heap buffers go through a direct one inside the JDK; in pieces, so that it stays small. */
     private static final int HEAP_PIECE = 1 << 16;
 
+    private static final int FIRST_BYTES = 1 << 20;
+
     private final Wire wire;
+    private final boolean checked;
     private final ByteBuffer readHeader = ByteBuffer.allocateDirect(Frame.HEADER_BYTES);
     private final ByteBuffer[] outgoing = {ByteBuffer.allocateDirect(Frame.HEADER_BYTES), ByteBuffer.allocateDirect(0)};
     private volatile long lastRead = System.nanoTime();
@@ -22,6 +26,7 @@ final class FrameChannel implements Closeable {
 
     FrameChannel(Wire wire) {
         this.wire = wire;
+        this.checked = !wire.isExact();
     }
 
     Frame readHeader() throws IOException {
@@ -29,12 +34,18 @@ final class FrameChannel implements Closeable {
         if (receive(readHeader) < 0) {
             throw new EOFException("between two frames");
         }
-        readFully(readHeader);
+        fill(readHeader);
         return Frame.read(readHeader.flip());
     }
 
-    /** Fills a direct buffer from its position to its limit. */
+    /** Fills a direct buffer from its position to its limit with the whole payload of the frame whose header came last. */
     void readFully(ByteBuffer payload) throws IOException {
+        ByteBuffer whole = payload.slice();
+        fill(payload);
+        requireIntact(whole);
+    }
+
+    private void fill(ByteBuffer payload) throws IOException {
         while (payload.hasRemaining()) {
             if (receive(payload) < 0) {
                 throw new EOFException("in the midst of a frame");
@@ -42,19 +53,31 @@ final class FrameChannel implements Closeable {
         }
     }
 
+    /** The whole payload of the frame whose header came last. Takes memory as bytes come, not as they are announced. */
     byte[] readBytes(int length) throws IOException {
-        byte[] bytes = new byte[length];
+        byte[] bytes = new byte[Math.min(length, FIRST_BYTES)];
         for (int from = 0; from < length; from += HEAP_PIECE) {
-            readFully(ByteBuffer.wrap(bytes, from, Math.min(HEAP_PIECE, length - from)));
+            int to = Math.min(from + HEAP_PIECE, length);
+            if (to > bytes.length) {
+                bytes = Arrays.copyOf(bytes, Math.min(length, 2 * bytes.length));
+            }
+            fill(ByteBuffer.wrap(bytes, from, to - from));
         }
+        requireIntact(ByteBuffer.wrap(bytes));
         return bytes;
+    }
+
+    private void requireIntact(ByteBuffer payload) throws DamagedException {
+        if (checked && Checksum.of(payload) != Frame.payloadChecksum(readHeader)) {
+            throw new DamagedException("a payload of " + payload.remaining() + " bytes with a wrong checksum");
+        }
     }
 
     void write(Frame frame, ByteBuffer payload) throws IOException {
         lastWrite = System.nanoTime();
         writing = true;
         try {
-            frame.write(outgoing[0]);
+            frame.write(outgoing[0], checked ? Checksum.of(payload) : 0);
             if (payload.isDirect()) {
                 outgoing[1] = payload;
                 send(outgoing);

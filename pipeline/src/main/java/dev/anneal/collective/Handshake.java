@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -20,7 +21,7 @@ import java.util.Set;
  * authenticated too; the side's name keeps a proof from being sent back. The side that connects proves itself first.
  */
 final class Handshake {
-    static final int VERSION = 1;
+    static final int VERSION = 2;
     private static final long MAGIC = 0x414e4e45414c4152L;
     private static final int NONCE_BYTES = 32;
     private static final int GREETING_BYTES = 8 + 5 * 4 + NONCE_BYTES;
@@ -48,7 +49,10 @@ final class Handshake {
         byte[] mine = greet(peer);
         out.write(mine);
         Greeting theirs = readGreeting();
-        requireFitting(theirs);
+        Optional<String> misfit = misfit(theirs);
+        if (misfit.isPresent()) {
+            throw AnnealException.environment(misfit.get());
+        }
         if (theirs.from() != peer) {
             throw AnnealException.environment("Rank " + theirs.from() + " answers at " + where + ", where rank "
                     + options.rank() + " expected rank " + peer + ". Two runs may share a rendezvous.");
@@ -56,11 +60,11 @@ final class Handshake {
         out.write(proof("connecting", mine, theirs.bytes()));
         int answer = in.readInt();
         if (answer == REFUSED) {
-            throw wrongSecret(peer);
+            throw AnnealException.environment(wrongSecret(peer));
         }
         byte[] proof = in.readNBytes(Hmac.BYTES);
         if (answer != ACCEPTED || !MessageDigest.isEqual(proof, proof("accepting", mine, theirs.bytes()))) {
-            throw wrongSecret(peer);
+            throw AnnealException.environment(wrongSecret(peer));
         }
     }
 
@@ -68,18 +72,21 @@ final class Handshake {
      * As the side that has accepted a connection. Returns the other's rank.
      *
      * @param connected ranks that cannot come again
-     * @throws IOException if it is not a rank that speaks
+     * @throws IOException if it has not proved to be a rank of this run
      */
     int accept(Set<Integer> connected) throws IOException {
         Greeting theirs = readGreeting();
         byte[] mine = greet(theirs.from());
         out.write(mine);
-        requireFitting(theirs);
+        Optional<String> misfit = misfit(theirs);
+        if (misfit.isPresent()) {
+            throw new ProtocolException(misfit.get());
+        }
         byte[] proof = new byte[Hmac.BYTES];
         in.readFully(proof);
         if (!MessageDigest.isEqual(proof, proof("connecting", theirs.bytes(), mine))) {
             out.writeInt(REFUSED);
-            throw wrongSecret(theirs.from());
+            throw new ProtocolException(wrongSecret(theirs.from()));
         }
         if (theirs.from() <= options.rank()
                 || theirs.from() >= options.worldSize()
@@ -118,33 +125,34 @@ final class Handshake {
         return new Greeting(words.getInt(), words.getInt(), words.getInt(), words.getInt(), words.getInt(), bytes);
     }
 
-    private void requireFitting(Greeting theirs) {
+    /** Why the two cannot work together, in which case both say so. */
+    private Optional<String> misfit(Greeting theirs) {
         if (theirs.version() != VERSION) {
-            throw AnnealException.environment("The process at " + where + " speaks version " + theirs.version()
+            return Optional.of("The process at " + where + " speaks version " + theirs.version()
                     + " of the collective protocol, rank " + options.rank() + " version " + VERSION
                     + ". All executors must run the same version of Anneal.");
         }
         if (theirs.worldSize() != options.worldSize() || theirs.to() != options.rank()) {
-            throw AnnealException.environment("The process at " + where + " is rank " + theirs.from() + " of "
-                    + theirs.worldSize() + " and looks for rank " + theirs.to() + ", but this is rank " + options.rank()
-                    + " of "
+            return Optional.of("The process at " + where + " is rank " + theirs.from() + " of " + theirs.worldSize()
+                    + " and looks for rank " + theirs.to() + ", but this is rank " + options.rank() + " of "
                     + options.worldSize() + ". Two runs may share a rendezvous.");
         }
         if (theirs.littleEndian() != byteOrder()) {
-            throw AnnealException.environment("The process at " + where + " has another byte order than rank "
-                    + options.rank() + " (" + ByteOrder.nativeOrder() + "). Use hosts of one kind.");
+            return Optional.of("The process at " + where + " has another byte order than rank " + options.rank() + " ("
+                    + ByteOrder.nativeOrder() + "). Use hosts of one kind.");
         }
+        return Optional.empty();
     }
 
     private byte[] proof(String side, byte[] connecting, byte[] accepting) {
         return Hmac.of(options.secret(), side.getBytes(StandardCharsets.US_ASCII), connecting, accepting);
     }
 
-    private AnnealException wrongSecret(int peer) {
-        return AnnealException.environment("The process at " + where + " that says it is rank " + peer + " and rank "
+    private String wrongSecret(int peer) {
+        return "The process at " + where + " that says it is rank " + peer + " and rank "
                 + options.rank()
                 + " do not have the same secret. Either it belongs to another run, or the executors did not "
-                + "get the secret of this one.");
+                + "get the secret of this one.";
     }
 
     private static int byteOrder() {

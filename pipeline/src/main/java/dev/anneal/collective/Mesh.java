@@ -1,31 +1,25 @@
 package dev.anneal.collective;
 
 import dev.anneal.error.AnnealException;
+import java.io.Closeable;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.Socket;
-import java.net.SocketTimeoutException;
 import java.net.StandardSocketOptions;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The authenticated connections of one rank to all others, by rank. The higher rank connects and the lower one accepts; since rank 0
- * only accepts, and every rank connects before it accepts, none waits in a circle.
+ * The authenticated connections of one rank to all others, by rank. The higher rank connects and the lower one accepts, at any time after the
+ * rendezvous, so none waits in a circle.
  *
  * @param addresses of all ranks
  */
-record Mesh(List<PeerAddress> addresses, SortedMap<Integer, SocketChannel> channels) {
-    /** A stranger that connects and says nothing holds others up for so long. */
-    private static final int HANDSHAKE_MILLIS = 5_000;
-
+record Mesh(List<PeerAddress> addresses, SortedMap<Integer, PeerSocket> sockets) {
     /** All ranks have just met, so they need not a long timeout to connect. */
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(30);
 
@@ -35,29 +29,25 @@ record Mesh(List<PeerAddress> addresses, SortedMap<Integer, SocketChannel> chann
     private static final boolean BUFFER_GRANTED = bufferGranted();
 
     static Mesh connect(TcpOptions options, Rendezvous rendezvous) {
-        TreeMap<Integer, SocketChannel> channels = new TreeMap<>();
+        Optional<RankCertificate> certificate = switch (options.encryption()) {
+            case NONE -> Optional.empty();
+            case TLS -> Optional.of(RankCertificate.fresh(options.rank()));
+        };
         try (ServerSocketChannel listener = ServerSocketChannel.open()) {
             listener.bind(new InetSocketAddress(options.bind(), 0), options.worldSize() + 16);
             PeerAddress mine = new PeerAddress(
-                    options.bind().getHostAddress(), listener.socket().getLocalPort());
+                    options.bind().getHostAddress(),
+                    listener.socket().getLocalPort(),
+                    certificate.map(RankCertificate::fingerprint));
             List<PeerAddress> addresses = meet(options, rendezvous, mine);
-            long deadline = System.nanoTime() + patience(options).toNanos();
-            for (int peer = 0; peer < options.rank(); peer++) {
-                channels.put(peer, connect(options, peer, addresses.get(peer), deadline));
-            }
-            while (channels.size() < options.worldSize() - 1) {
-                accept(options, listener, channels, deadline);
-            }
-            return new Mesh(addresses, channels);
+            return new Mesh(
+                    addresses,
+                    connect(options, new Introduction(options, addresses, certificate), addresses, listener));
         } catch (IOException e) {
-            close(channels.values());
             throw AnnealException.environment(
                     "Rank " + options.rank() + " cannot listen on " + options.bind() + " (" + e.getMessage()
                             + "). Bind to an address of this host.",
                     e);
-        } catch (RuntimeException e) {
-            close(channels.values());
-            throw e;
         }
     }
 
@@ -69,10 +59,35 @@ record Mesh(List<PeerAddress> addresses, SortedMap<Integer, SocketChannel> chann
                     + ", where its own \"" + mine.text() + "\" should stand at its place among " + options.worldSize()
                     + ". It must return all ranks in rank order.");
         }
-        return texts.stream().map(PeerAddress::parse).toList();
+        List<PeerAddress> addresses = texts.stream().map(PeerAddress::parse).toList();
+        for (PeerAddress address : addresses) {
+            if (address.fingerprint().isPresent() != mine.fingerprint().isPresent()) {
+                throw AnnealException.environment("Rank " + addresses.indexOf(address) + " at " + address
+                        + (address.fingerprint().isPresent() ? " speaks TLS" : " speaks in clear") + ", but rank "
+                        + options.rank() + " does not. cluster.encrypt must be the same for all executors.");
+            }
+        }
+        return addresses;
     }
 
-    private static SocketChannel connect(TcpOptions options, int peer, PeerAddress address, long deadline) {
+    private static SortedMap<Integer, PeerSocket> connect(
+            TcpOptions options, Introduction introduction, List<PeerAddress> addresses, ServerSocketChannel listener) {
+        SortedMap<Integer, PeerSocket> sockets = new TreeMap<>();
+        long deadline = System.nanoTime() + patience(options).toNanos();
+        try (Admission admission = Admission.begin(options, introduction, listener)) {
+            for (int peer = 0; peer < options.rank(); peer++) {
+                sockets.put(peer, connect(options, introduction, peer, addresses.get(peer), deadline));
+            }
+            sockets.putAll(admission.await(Duration.ofMillis(remaining(deadline))));
+            return sockets;
+        } catch (RuntimeException e) {
+            sockets.values().forEach(Mesh::closeQuietly);
+            throw e;
+        }
+    }
+
+    private static PeerSocket connect(
+            TcpOptions options, Introduction introduction, int peer, PeerAddress address, long deadline) {
         try {
             SocketChannel channel = SocketChannel.open();
             try {
@@ -80,8 +95,7 @@ record Mesh(List<PeerAddress> addresses, SortedMap<Integer, SocketChannel> chann
                 int millis = remaining(deadline);
                 channel.socket().connect(address.socketAddress(), millis);
                 channel.socket().setSoTimeout(millis);
-                new Handshake(options, channel.socket()).connect(peer);
-                return channel;
+                return introduction.connect(channel, peer);
             } catch (IOException | RuntimeException e) {
                 channel.close();
                 throw e;
@@ -95,47 +109,6 @@ record Mesh(List<PeerAddress> addresses, SortedMap<Integer, SocketChannel> chann
         }
     }
 
-    private static void accept(
-            TcpOptions options, ServerSocketChannel listener, Map<Integer, SocketChannel> channels, long deadline)
-            throws IOException {
-        Socket socket;
-        try {
-            if (System.nanoTime() > deadline) {
-                throw new SocketTimeoutException("only strangers came");
-            }
-            listener.socket().setSoTimeout(remaining(deadline));
-            socket = listener.socket().accept();
-        } catch (SocketTimeoutException e) {
-            throw AnnealException.resources(
-                    "Rank " + options.rank() + " waited " + patience(options) + " in vain for ranks "
-                            + missing(options, channels) + " to connect. See the logs of those executors; a firewall "
-                            + "between the hosts must let executors connect.",
-                    e);
-        }
-        try {
-            tune(socket.getChannel());
-            socket.setSoTimeout(Math.min(HANDSHAKE_MILLIS, remaining(deadline)));
-            int peer = new Handshake(options, socket).accept(channels.keySet());
-            channels.put(peer, socket.getChannel());
-        } catch (IOException stranger) {
-            // Not one of us, or one that gave up: the deadline will tell. Scanners must not end a run.
-            socket.close();
-        } catch (RuntimeException e) {
-            socket.close();
-            throw e;
-        }
-    }
-
-    private static List<Integer> missing(TcpOptions options, Map<Integer, SocketChannel> channels) {
-        List<Integer> missing = new ArrayList<>();
-        for (int peer = options.rank() + 1; peer < options.worldSize(); peer++) {
-            if (!channels.containsKey(peer)) {
-                missing.add(peer);
-            }
-        }
-        return missing;
-    }
-
     static Duration patience(TcpOptions options) {
         return options.timeout().compareTo(LONGEST_WAIT) < 0 ? options.timeout() : LONGEST_WAIT;
     }
@@ -144,7 +117,7 @@ record Mesh(List<PeerAddress> addresses, SortedMap<Integer, SocketChannel> chann
         return (int) Math.max(1, Math.min(Integer.MAX_VALUE, (deadline - System.nanoTime()) / 1_000_000));
     }
 
-    private static void tune(SocketChannel channel) throws IOException {
+    static void tune(SocketChannel channel) throws IOException {
         channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
         channel.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
         if (BUFFER_GRANTED) {
@@ -165,16 +138,15 @@ record Mesh(List<PeerAddress> addresses, SortedMap<Integer, SocketChannel> chann
     }
 
     void close() {
-        close(channels.values());
+        sockets.values().forEach(Mesh::closeQuietly);
     }
 
-    private static void close(Collection<SocketChannel> channels) {
-        for (SocketChannel channel : channels) {
-            try {
-                channel.close();
-            } catch (IOException e) {
-                throw AnnealException.bug("A socket does not close.", e);
-            }
+    /** What is closed because something else went wrong. */
+    static void closeQuietly(Closeable closeable) {
+        try {
+            closeable.close();
+        } catch (IOException alreadyBroken) {
+            // It is gone either way.
         }
     }
 }

@@ -42,6 +42,12 @@ final class PeerReader implements Runnable {
                     link + " sent " + unexpected.getMessage()
                             + ". All ranks must run the same program and version, and nothing else may write to its port.",
                     unexpected));
+        } catch (DamagedException damaged) {
+            session.fail(AnnealException.environment(
+                    "Bytes from " + link + " changed on their way to rank " + session.rank() + ": "
+                            + damaged.getMessage()
+                            + ". If it comes again, look for faulty memory or network hardware on the two hosts and between them.",
+                    damaged));
         } catch (IOException gone) {
             session.lost(link, gone);
         } catch (Throwable defect) {
@@ -95,8 +101,9 @@ final class PeerReader implements Runnable {
 
     private Failure poison(Frame frame) throws IOException {
         String text = new String(channel.readBytes(frame.length()), StandardCharsets.UTF_8);
-        boolean knownRank = frame.slice() >= 0 && frame.slice() < session.worldSize();
-        if (!knownRank || frame.low() < 0 || frame.low() >= KINDS.length) {
+        boolean anotherRank =
+                frame.slice() >= 0 && frame.slice() < session.worldSize() && frame.slice() != session.rank();
+        if (!anotherRank || frame.low() < 0 || frame.low() >= KINDS.length) {
             throw new ProtocolException(frame + " with the text \"" + text + "\"");
         }
         return new Failure(frame.slice(), KINDS[frame.low()], text, Optional.empty());

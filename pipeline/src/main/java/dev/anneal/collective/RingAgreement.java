@@ -37,25 +37,25 @@ final class RingAgreement {
 
     SharedRings reach() {
         String boot = boot();
-        forEachPeer((peer, channel) -> {
+        forEachPeer((peer, socket) -> {
             if (peer > options.rank()) {
-                offer(peer, channel, boot)
-                        .write(new DataOutputStream(channel.socket().getOutputStream()));
+                offer(peer, socket.channel(), boot)
+                        .write(new DataOutputStream(socket.socket().getOutputStream()));
             }
         });
-        forEachPeer((peer, channel) -> {
+        forEachPeer((peer, socket) -> {
             if (peer < options.rank()) {
                 RingOffer offer =
-                        RingOffer.read(new DataInputStream(channel.socket().getInputStream()), peer, options);
-                open(offer, channel, boot);
+                        RingOffer.read(new DataInputStream(socket.socket().getInputStream()), peer, options);
+                open(offer, socket.channel(), boot);
             }
         });
         String mine = obstacle;
-        forEachPeer((peer, channel) -> new DataOutputStream(channel.socket().getOutputStream()).writeUTF(mine));
+        forEachPeer((peer, socket) -> new DataOutputStream(socket.socket().getOutputStream()).writeUTF(mine));
         SortedMap<Integer, String> obstacles = new TreeMap<>();
         obstacles.put(options.rank(), mine);
-        forEachPeer((peer, channel) ->
-                obstacles.put(peer, new DataInputStream(channel.socket().getInputStream()).readUTF()));
+        forEachPeer((peer, socket) ->
+                obstacles.put(peer, new DataInputStream(socket.socket().getInputStream()).readUTF()));
         return new SharedRings(
                 wires,
                 obstacles.values().stream()
@@ -118,24 +118,24 @@ final class RingAgreement {
     }
 
     private interface PeerCall {
-        void on(int peer, SocketChannel channel) throws IOException;
+        void on(int peer, PeerSocket socket) throws IOException;
     }
 
     private void forEachPeer(PeerCall call) {
         int millis = Math.toIntExact(Math.max(1, Mesh.patience(options).toMillis()));
-        mesh.channels().forEach((peer, channel) -> {
+        mesh.sockets().forEach((peer, socket) -> {
             try {
-                channel.socket().setSoTimeout(millis);
-                call.on(peer, channel);
+                socket.socket().setSoTimeout(millis);
+                call.on(peer, socket);
             } catch (SocketTimeoutException e) {
                 throw AnnealException.resources(
-                        describe(peer, channel) + " did not answer rank " + options.rank() + " for " + millis
+                        describe(peer, socket) + " did not answer rank " + options.rank() + " for " + millis
                                 + " ms about shared memory. Its process may be stopped or overloaded: see the log of that"
                                 + " executor.",
                         e);
             } catch (IOException e) {
                 throw AnnealException.environment(
-                        describe(peer, channel) + " closed its connection while rank " + options.rank()
+                        describe(peer, socket) + " closed its connection while rank " + options.rank()
                                 + " agreed with it about shared memory (" + e.getMessage()
                                 + "). See the log of that executor.",
                         e);
@@ -143,8 +143,9 @@ final class RingAgreement {
         });
     }
 
-    private String describe(int peer, SocketChannel channel) {
-        return "Rank " + peer + " at " + mesh.addresses().get(peer) + (channel.isOpen() ? "" : " (closed)");
+    private String describe(int peer, PeerSocket socket) {
+        return "Rank " + peer + " at " + mesh.addresses().get(peer)
+                + (socket.channel().isOpen() ? "" : " (closed)");
     }
 
     void deleteFiles() {

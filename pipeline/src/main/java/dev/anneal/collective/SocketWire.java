@@ -17,6 +17,11 @@ record SocketWire(SocketChannel socket) implements Wire {
     }
 
     @Override
+    public boolean isExact() {
+        return false;
+    }
+
+    @Override
     public void endOutput() throws IOException {
         socket.shutdownOutput();
     }

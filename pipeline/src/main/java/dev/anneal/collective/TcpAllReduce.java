@@ -3,7 +3,7 @@ package dev.anneal.collective;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/** The ordered all-reduce over TCP connections. Payloads are authenticated at connection time only and travel in clear. */
+/** The ordered all-reduce over TCP connections, in clear between ranks that have authenticated each other, or through TLS. */
 public final class TcpAllReduce {
     private TcpAllReduce() {}
 
@@ -18,7 +18,7 @@ public final class TcpAllReduce {
 
     static SortedMap<Integer, Wire> wires(Mesh mesh) {
         SortedMap<Integer, Wire> wires = new TreeMap<>();
-        mesh.channels().forEach((peer, socket) -> wires.put(peer, new SocketWire(socket)));
+        mesh.sockets().forEach((peer, socket) -> wires.put(peer, socket.wire()));
         return wires;
     }
 }

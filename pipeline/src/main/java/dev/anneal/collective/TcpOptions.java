@@ -10,8 +10,10 @@ import java.time.Duration;
  * @param bind the address of this host that other ranks reach it by; nothing listens on any other
  * @param secret known to the ranks of this run only; 16 bytes at least
  * @param timeout how long a rank, of which something is awaited, may move no bytes
+ * @param encryption the same on all ranks
  */
-public record TcpOptions(int rank, int worldSize, InetAddress bind, byte[] secret, Duration timeout) {
+public record TcpOptions(
+        int rank, int worldSize, InetAddress bind, byte[] secret, Duration timeout, Encryption encryption) {
     private static final int SHORTEST_SECRET = 16;
 
     public TcpOptions {
@@ -32,6 +34,11 @@ public record TcpOptions(int rank, int worldSize, InetAddress bind, byte[] secre
         secret = secret.clone();
     }
 
+    /** Without encryption. */
+    public TcpOptions(int rank, int worldSize, InetAddress bind, byte[] secret, Duration timeout) {
+        this(rank, worldSize, bind, secret, timeout, Encryption.NONE);
+    }
+
     @Override
     public byte[] secret() {
         return secret.clone();
@@ -40,6 +47,7 @@ public record TcpOptions(int rank, int worldSize, InetAddress bind, byte[] secre
     /** Without the secret. */
     @Override
     public String toString() {
-        return "rank " + rank + " of " + worldSize + " on " + bind + ", timeout " + timeout;
+        return "rank " + rank + " of " + worldSize + " on " + bind + ", timeout " + timeout + ", encryption "
+                + encryption;
     }
 }

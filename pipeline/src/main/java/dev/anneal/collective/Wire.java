@@ -15,6 +15,11 @@ interface Wire extends Closeable {
     /** Writes bytes of the parts, in their order: one at least, if there is one. */
     void write(ByteBuffer... parts) throws IOException;
 
+    /** Whether bytes arrive as they were sent, or reading fails. TCP's own sum of 16 bits lets some errors of the network through. */
+    default boolean isExact() {
+        return true;
+    }
+
     /** Tells the other side that nothing more comes. */
     void endOutput() throws IOException;
 }

@@ -12,6 +12,7 @@ import java.util.OptionalInt;
  * @param attempts tries in a row without a new checkpoint between them
  * @param replacementWait for new executors after a failure, before going on with fewer
  * @param memoryFolder the same for all executors; nothing stays in it
+ * @param encrypt TLS between ranks of several hosts
  * @param timeout without any progress of a collective operation
  * @param executorMemory the Java heap of an executor that Anneal starts, as Spark writes sizes
  */
@@ -50,6 +51,12 @@ public record ClusterConfig(
                         "Where executors of one host share memory: on a memory file system, some MB for each two of them.",
                 fallback = "/dev/shm")
         String memoryFolder,
+
+        @Key(
+                doc =
+                        "Whether gradients between hosts travel through TLS; spark.authenticate and spark.network.crypto.enabled protect what Spark itself sends.",
+                fallback = "false")
+        boolean encrypt,
 
         @Key(
                 doc = "How long ranks wait for each other without any progress before the step fails.",
@@ -102,6 +109,7 @@ public record ClusterConfig(
                 threadsPerRank,
                 other,
                 memoryFolder,
+                encrypt,
                 timeout,
                 executorMemory);
     }

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Timeout;
 class MeshTest {
     @Test
     void aWrongSecretIsToldOnBothSides() {
+        Duration patience = Duration.ofSeconds(1);
         List<Object> outcomes = join(
                 2,
                 rank -> new TcpOptions(
@@ -24,12 +25,13 @@ class MeshTest {
                         2,
                         InetAddress.getLoopbackAddress(),
                         (rank + " has its own secret").getBytes(),
-                        Ranks.PATIENT));
+                        patience));
         assertThat((AnnealException) outcomes.get(0))
                 .message()
                 .matches(
-                        "The process at 127.0.0.1:\\d+ that says it is rank 1 and rank 0 do not have the same secret. Either it"
-                                + " belongs to another run, or the executors did not get the secret of this one.");
+                        "Rank 0 waited PT1S in vain for ranks \\[1\\] to connect; it has turned away 1 other connections, the last one"
+                                + " because The process at 127.0.0.1:\\d+ that says it is rank 1 and rank 0 do not have the same secret."
+                                + " Either it belongs to another run, or the executors did not get the secret of this one.. .*");
         assertThat((AnnealException) outcomes.get(1))
                 .message()
                 .matches(

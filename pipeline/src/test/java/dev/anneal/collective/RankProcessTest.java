@@ -59,7 +59,7 @@ class RankProcessTest {
     @EnumSource(value = Transport.class, names = "AUTO", mode = Mode.EXCLUDE)
     void aWrongSecretIsRefused(Transport transport) throws Exception {
         try (RankProcesses ranks = RankProcesses.start(
-                transport, 2, Duration.ofSeconds(20), rank -> "the very own secret of rank " + rank)) {
+                transport, 2, Duration.ofSeconds(2), rank -> "the very own secret of rank " + rank)) {
             assertThat(ranks.await(0, RankProcess.FAILED)).contains("do not have the same secret");
             assertThat(ranks.await(1, RankProcess.FAILED)).contains("do not have the same secret");
         }

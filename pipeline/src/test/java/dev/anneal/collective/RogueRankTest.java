@@ -179,7 +179,7 @@ class RogueRankTest {
 
     private static void write(Wire wire, Frame frame) throws Exception {
         ByteBuffer header = ByteBuffer.allocate(Frame.HEADER_BYTES);
-        frame.write(header);
+        frame.write(header, 0);
         wire.write(header);
     }
 }

@@ -109,6 +109,7 @@ class KeysTest {
         expected.put("cluster.threads-per-rank", "1");
         expected.put("cluster.transport", "auto");
         expected.put("cluster.memory-folder", "/dev/shm");
+        expected.put("cluster.encrypt", "false");
         expected.put("cluster.timeout", "2 minutes");
         expected.put("cluster.executor-memory", "1g");
         expected.put("output", REQUIRED);

@@ -156,6 +156,7 @@ class RunConfigWriterTest {
                           threads-per-rank: 1
                           transport: auto
                           memory-folder: /dev/shm
+                          encrypt: false
                           timeout: 2 minutes
                           executor-memory: 1g
                         output: runs/small

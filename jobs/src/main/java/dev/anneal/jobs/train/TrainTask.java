@@ -1,6 +1,7 @@
 package dev.anneal.jobs.train;
 
 import dev.anneal.collective.AllReduce;
+import dev.anneal.collective.Encryption;
 import dev.anneal.collective.LocalAllReduce;
 import dev.anneal.collective.RankGroup;
 import dev.anneal.collective.TcpOptions;
@@ -142,7 +143,8 @@ record TrainTask(String configYaml, RunFolder folder, String runDigest, String s
                 context.worldSize(),
                 address(context.host()),
                 HexFormat.of().parseHex(secret),
-                config.cluster().timeout());
+                config.cluster().timeout(),
+                config.cluster().encrypt() ? Encryption.TLS : Encryption.NONE);
         RankGroup group = RankGroup.join(
                 config.cluster().transport(), options, Path.of(config.cluster().memoryFolder()), context::exchange);
         if (context.rank() == 0) {
