@@ -5,6 +5,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.zip.CRC32C;
 
 /**
  * Frames over a wire, with checksums where the wire may change bytes. One thread reads while another writes; both block. Other threads see when bytes last moved, and may
@@ -20,6 +21,8 @@ final class FrameChannel implements Closeable {
     private final boolean checked;
     private final ByteBuffer readHeader = ByteBuffer.allocateDirect(Frame.HEADER_BYTES);
     private final ByteBuffer[] outgoing = {ByteBuffer.allocateDirect(Frame.HEADER_BYTES), ByteBuffer.allocateDirect(0)};
+    private final CRC32C readSum = new CRC32C();
+    private int unread;
     private volatile long lastRead = System.nanoTime();
     private volatile long lastWrite = System.nanoTime();
     private volatile boolean writing;
@@ -35,14 +38,21 @@ final class FrameChannel implements Closeable {
             throw new EOFException("between two frames");
         }
         fill(readHeader);
-        return Frame.read(readHeader.flip());
+        Frame frame = Frame.read(readHeader.flip());
+        unread = frame.length();
+        readSum.reset();
+        return frame;
     }
 
-    /** Fills a direct buffer from its position to its limit with the whole payload of the frame whose header came last. */
+    /**
+     * Fills a direct buffer from its position to its limit with the payload of the frame whose header came last, or with the next part of it.
+     *
+     * @throws DamagedException with the last part, if the whole is not what was sent: parts before are to be trusted after it only
+     */
     void readFully(ByteBuffer payload) throws IOException {
-        ByteBuffer whole = payload.slice();
+        ByteBuffer part = payload.slice();
         fill(payload);
-        requireIntact(whole);
+        requireIntact(part);
     }
 
     private void fill(ByteBuffer payload) throws IOException {
@@ -63,13 +73,18 @@ final class FrameChannel implements Closeable {
             }
             fill(ByteBuffer.wrap(bytes, from, to - from));
         }
-        requireIntact(ByteBuffer.wrap(bytes));
+        requireIntact(ByteBuffer.wrap(bytes, 0, length));
         return bytes;
     }
 
-    private void requireIntact(ByteBuffer payload) throws DamagedException {
-        if (checked && Checksum.of(payload) != Frame.payloadChecksum(readHeader)) {
-            throw new DamagedException("a payload of " + payload.remaining() + " bytes with a wrong checksum");
+    private void requireIntact(ByteBuffer part) throws DamagedException {
+        if (!checked) {
+            return;
+        }
+        unread -= part.remaining();
+        readSum.update(part);
+        if (unread == 0 && (int) readSum.getValue() != Frame.payloadChecksum(readHeader)) {
+            throw new DamagedException("a payload with a wrong checksum");
         }
     }
 
