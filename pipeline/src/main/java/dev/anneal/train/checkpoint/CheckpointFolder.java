@@ -19,6 +19,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -55,7 +56,8 @@ public final class CheckpointFolder {
         Path file = new Path(of(step), name);
         try {
             return ShareFile.write(files, file, parts);
-        } catch (IOException e) {
+        } catch (IOException | FSError e) {
+            // A full local disk is an Error to Hadoop.
             throw AnnealException.environment(
                     "The checkpoint file " + file + " cannot be written: " + e.getMessage()
                             + ". Free space there, or set output to another place.",
@@ -70,7 +72,7 @@ public final class CheckpointFolder {
         Path file = new Path(of(step), MANIFEST);
         try {
             AtomicFile.write(files, file, manifest.toJson());
-        } catch (IOException e) {
+        } catch (IOException | FSError e) {
             throw AnnealException.environment(
                     "The checkpoint's manifest " + file + " cannot be written: " + e.getMessage()
                             + ". Free space there, or set output to another place.",
