@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Set;
@@ -28,20 +27,8 @@ public final class SafetensorsFile implements WeightSource {
 
     /** Opens and checks a file; a damaged one is an error of kind environment. */
     public static SafetensorsFile open(Path file) {
-        FileChannel channel = null;
-        boolean opened = false;
-        try {
-            channel = FileChannel.open(file, StandardOpenOption.READ);
-            SafetensorsFile result = new SafetensorsFile(file, channel, SafetensorsHeader.read(file, channel));
-            opened = true;
-            return result;
-        } catch (IOException e) {
-            throw DamagedFile.unreadable(file, e);
-        } finally {
-            if (!opened && channel != null) {
-                DamagedFile.closeQuietly(channel);
-            }
-        }
+        return DamagedFile.open(
+                file, channel -> new SafetensorsFile(file, channel, SafetensorsHeader.read(file, channel)));
     }
 
     @Override

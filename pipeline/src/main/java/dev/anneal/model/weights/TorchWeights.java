@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Collections;
 import java.util.Set;
 
@@ -31,22 +30,13 @@ public final class TorchWeights implements WeightSource {
      * tensors, an error of kind user.
      */
     public static TorchWeights open(Path file) {
-        FileChannel channel = null;
-        boolean opened = false;
-        try {
-            channel = FileChannel.open(file, StandardOpenOption.READ);
-            TorchWeights result = new TorchWeights(file, channel, TorchArchive.read(file, channel));
-            opened = true;
-            return result;
-        } catch (MalformedException e) {
-            throw DamagedFile.damaged(file, FORMAT, e.reason());
-        } catch (IOException e) {
-            throw DamagedFile.unreadable(file, e);
-        } finally {
-            if (!opened && channel != null) {
-                DamagedFile.closeQuietly(channel);
+        return DamagedFile.open(file, channel -> {
+            try {
+                return new TorchWeights(file, channel, TorchArchive.read(file, channel));
+            } catch (MalformedException e) {
+                throw DamagedFile.damaged(file, FORMAT, e.reason());
             }
-        }
+        });
     }
 
     @Override
