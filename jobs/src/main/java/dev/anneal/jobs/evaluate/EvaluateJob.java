@@ -96,11 +96,11 @@ public final class EvaluateJob {
 
     private EvaluatedSplit evaluate(
             String split, ModelDirectory model, Manifest dataset, Decision decision, PhaseProgress progress) {
-        EvaluateTask task = new EvaluateTask(RunConfigWriter.yaml(config), folder, split, decision);
-        List<EvaluateTask.Share> shares = stage(split).run(task, new RowCount(progress));
         List<String> labels = model.config().labels();
         RowScores scores = RowScores.of(
                 dataset.split(split).rows(), labels.size(), config.evaluate().keepScores());
+        EvaluateTask task = new EvaluateTask(RunConfigWriter.yaml(config), folder, split, scores, decision);
+        List<EvaluateTask.Share> shares = stage(split).run(task, new RowCount(progress));
         return new EvaluatedSplit(
                 Evaluators.of(config.task(), labels, scores, shares.get(0).rules(), decision), shares);
     }

@@ -44,9 +44,10 @@ import org.apache.hadoop.conf.Configuration;
  * @param configYaml the resolved configuration
  * @param folder the run's, with dataset and model
  * @param split that is evaluated
+ * @param scores whether what is said about each row is kept
  * @param decision how labels follow from logits
  */
-record EvaluateTask(String configYaml, RunFolder folder, String split, Decision decision)
+record EvaluateTask(String configYaml, RunFolder folder, String split, RowScores scores, Decision decision)
         implements RankTask<EvaluateTask.Share> {
     /**
      * What a share tells the driver.
@@ -73,8 +74,6 @@ record EvaluateTask(String configYaml, RunFolder folder, String split, Decision 
             Split rowsOfSplit = dataset.split(split);
             AnswerRules rules = Evaluators.rules(model.task(), rowsOfSplit);
             List<String> labels = model.config().labels();
-            RowScores scores = RowScores.of(
-                    rowsOfSplit.rows(), labels.size(), config.evaluate().keepScores());
             Evaluator evaluator = Evaluators.of(model.task(), labels, scores, rules, decision);
             TaskRows rows = new TaskRows(rowsOfSplit, model.padTokenId(), Masking.of(config, source));
             try (SplitEvaluation evaluation = new SplitEvaluation(
