@@ -30,12 +30,12 @@ final class ClassOutcomes implements RowOutcomes {
         odds = new double[classes == 2 ? rows : 0];
         for (int row = 0; row < rows; row++) {
             int offset = row * classes;
-            double[] probabilities = SoftmaxRow.probabilities(kept.logits(), offset, classes);
-            likeliest[row] = SoftmaxRow.largest(kept.logits(), offset, classes);
-            predictions[row] = decision.chosen(kept.logits(), offset, classes);
-            losses[row] = SoftmaxRow.crossEntropy(kept.logits(), offset, classes, labels[row]);
-            confidences[row] = probabilities[likeliest[row]];
-            squares[row] = MicroBatchTally.squaredDistance(probabilities, labels[row]);
+            AnsweredRow answered = AnsweredRow.of(kept.logits(), offset, classes, labels[row], decision);
+            predictions[row] = answered.prediction();
+            likeliest[row] = answered.likeliest();
+            losses[row] = answered.loss();
+            confidences[row] = answered.confidence();
+            squares[row] = answered.square();
             if (classes == 2) {
                 odds[row] = SoftmaxRow.logOdds(kept.logits(), offset, classes)[1];
             }

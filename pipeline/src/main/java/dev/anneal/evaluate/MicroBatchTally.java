@@ -84,12 +84,10 @@ record MicroBatchTally(
         double lossSum = 0;
         Calibration calibration = new Calibration();
         for (int row = 0; row < labels.length; row++) {
-            predictions[row] = decision.chosen(logits, row * classes, classes);
-            lossSum += SoftmaxRow.crossEntropy(logits, row * classes, classes, labels[row]);
-            double[] probabilities = SoftmaxRow.probabilities(logits, row * classes, classes);
-            int likeliest = SoftmaxRow.largest(logits, row * classes, classes);
-            calibration.add(
-                    probabilities[likeliest], likeliest == labels[row], squaredDistance(probabilities, labels[row]));
+            AnsweredRow answered = AnsweredRow.of(logits, row * classes, classes, labels[row], decision);
+            predictions[row] = answered.prediction();
+            lossSum += answered.loss();
+            calibration.add(answered.confidence(), answered.likeliest() == labels[row], answered.square());
         }
         return new MicroBatchTally(
                 index,
@@ -98,16 +96,6 @@ record MicroBatchTally(
                 cells(index, labels, predictions),
                 calibration,
                 scores == RowScores.KEPT ? new LabelledLogits(logits.clone(), labels.clone()) : LabelledLogits.NONE);
-    }
-
-    /** Of the second of two classes; summed over all classes where there are more, as scikit-learn has it. */
-    static double squaredDistance(double[] probabilities, int label) {
-        double sum = 0;
-        for (int c = probabilities.length == 2 ? 1 : 0; c < probabilities.length; c++) {
-            double distance = probabilities[c] - (c == label ? 1 : 0);
-            sum += distance * distance;
-        }
-        return sum;
     }
 
     /** Rows of this micro-batch. */

@@ -210,18 +210,7 @@ class DecisionFitTest {
     }
 
     private static List<Tally> labelTallies(MultiLabelEvaluator evaluator, Reference each) {
-        int width = evaluator.labels().size();
-        float[] logits = each.floats("logits");
-        int[][] truths = each.rows("truths");
-        List<Tally> tallies = new ArrayList<>();
-        for (int from = 0; from < truths.length; from += MICRO_BATCH) {
-            int to = Math.min(truths.length, from + MICRO_BATCH);
-            tallies.add(evaluator.tally(
-                    tallies.size(),
-                    Arrays.copyOfRange(logits, from * width, to * width),
-                    Arrays.copyOfRange(truths, from, to)));
-        }
-        return tallies;
+        return each.tallies(evaluator, MICRO_BATCH);
     }
 
     private static List<String> names(int count) {

@@ -4,13 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.anneal.error.AnnealException;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
-import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -67,17 +64,9 @@ class MultiLabelEvaluatorTest {
     @ParameterizedTest
     @MethodSource("cases")
     void figuresOfAllRowsAreTheMetrics(Reference each) {
-        MultiLabelEvaluator evaluator = evaluator(each, RowScores.KEPT);
-        List<Tally> tallies = tallies(evaluator, each);
-        RowOutcomes outcomes =
-                evaluator.outcomes(tallies.size(), Reference.dealt(tallies, 2)).orElseThrow();
+        Evaluator evaluator = evaluator(each, RowScores.KEPT);
 
-        Map<String, Double> figures = outcomes.figures(Intervals.inOrder(outcomes.rows()));
-
-        Map<String, Double> metrics = evaluator.metrics(tallies.size(), Reference.dealt(tallies, 3));
-        assertThat(metrics.keySet()).containsAll(figures.keySet());
-        figures.forEach(
-                (name, figure) -> assertThat(figure).as(name).isCloseTo(metrics.get(name), Assertions.within(1e-12)));
+        Reference.assertFiguresOfAllRowsAreTheMetrics(evaluator, tallies(evaluator(each, RowScores.KEPT), each));
     }
 
     @ParameterizedTest
@@ -165,17 +154,6 @@ class MultiLabelEvaluatorTest {
     }
 
     private static List<Tally> tallies(MultiLabelEvaluator evaluator, Reference each) {
-        int width = evaluator.labels().size();
-        float[] logits = each.floats("logits");
-        int[][] truths = each.rows("truths");
-        List<Tally> tallies = new ArrayList<>();
-        for (int from = 0; from < truths.length; from += MICRO_BATCH) {
-            int to = Math.min(truths.length, from + MICRO_BATCH);
-            tallies.add(evaluator.tally(
-                    tallies.size(),
-                    Arrays.copyOfRange(logits, from * width, to * width),
-                    Arrays.copyOfRange(truths, from, to)));
-        }
-        return tallies;
+        return each.tallies(evaluator, MICRO_BATCH);
     }
 }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -105,5 +106,33 @@ record Reference(String name, JsonNode json) {
     @Override
     public String toString() {
         return name;
+    }
+
+    /** What is said of all rows as a slice is what is said of all rows. */
+    static void assertFiguresOfAllRowsAreTheMetrics(Evaluator evaluator, List<Tally> tallies) {
+        RowOutcomes outcomes =
+                evaluator.outcomes(tallies.size(), dealt(tallies, 2)).orElseThrow();
+
+        Map<String, Double> figures = outcomes.figures(Intervals.inOrder(outcomes.rows()));
+
+        Map<String, Double> metrics = evaluator.metrics(tallies.size(), dealt(tallies, 3));
+        assertThat(metrics.keySet()).containsAll(figures.keySet());
+        figures.forEach((name, figure) -> assertThat(figure).as(name).isCloseTo(metrics.get(name), within(CLOSE)));
+    }
+
+    /** Of a case with logits and the true labels of each row, in micro-batches of so many rows. */
+    List<Tally> tallies(MultiLabelEvaluator evaluator, int microBatch) {
+        int width = evaluator.labels().size();
+        float[] logits = floats("logits");
+        int[][] truths = rows("truths");
+        List<Tally> tallies = new ArrayList<>();
+        for (int from = 0; from < truths.length; from += microBatch) {
+            int to = Math.min(truths.length, from + microBatch);
+            tallies.add(evaluator.tally(
+                    tallies.size(),
+                    Arrays.copyOfRange(logits, from * width, to * width),
+                    Arrays.copyOfRange(truths, from, to)));
+        }
+        return tallies;
     }
 }

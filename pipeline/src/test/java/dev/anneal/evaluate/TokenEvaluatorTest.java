@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -61,17 +60,10 @@ class TokenEvaluatorTest {
     @ParameterizedTest
     @MethodSource("cases")
     void figuresOfAllRowsAreTheMetrics(Reference each) {
-        TokenEvaluator evaluator = new TokenEvaluator(tags(each), RowScores.KEPT);
-        List<Tally> tallies = tallies(evaluator, each);
-        RowOutcomes outcomes =
-                evaluator.outcomes(tallies.size(), Reference.dealt(tallies, 2)).orElseThrow();
+        Evaluator evaluator = new TokenEvaluator(tags(each), RowScores.KEPT);
 
-        Map<String, Double> figures = outcomes.figures(Intervals.inOrder(outcomes.rows()));
-
-        Map<String, Double> metrics = evaluator.metrics(tallies.size(), Reference.dealt(tallies, 3));
-        assertThat(metrics.keySet()).containsAll(figures.keySet());
-        figures.forEach(
-                (name, figure) -> assertThat(figure).as(name).isCloseTo(metrics.get(name), Assertions.within(1e-12)));
+        Reference.assertFiguresOfAllRowsAreTheMetrics(
+                evaluator, tallies(new TokenEvaluator(tags(each), RowScores.KEPT), each));
     }
 
     @ParameterizedTest
