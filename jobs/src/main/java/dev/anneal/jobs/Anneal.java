@@ -127,6 +127,7 @@ public final class Anneal {
             return new RunResult(folder, Optional.empty(), Optional.of(score(spark)), List.of());
         }
         RunSteps steps = steps(spark);
+        steps.requireSliceColumns();
         PreparedDataset dataset = steps.prepare();
         TrainResult training = steps.train();
         Evaluation evaluation = steps.evaluate();

@@ -10,6 +10,7 @@ import dev.anneal.jobs.cluster.SourceModel;
 import dev.anneal.jobs.evaluate.EvaluateJob;
 import dev.anneal.jobs.prepare.PrepareJob;
 import dev.anneal.jobs.prepare.PreparedDataset;
+import dev.anneal.jobs.prepare.SliceColumns;
 import dev.anneal.jobs.score.ScoreExamples;
 import dev.anneal.jobs.score.ScoreJob;
 import dev.anneal.jobs.score.ScoreResult;
@@ -62,6 +63,11 @@ final class RunSteps {
         this.clock = clock;
         this.run = new RunFolder(config.output());
         this.hadoop = HostFolders.hadoopConfiguration();
+    }
+
+    /** Looks for the columns that only evaluating asks for, before training costs time. */
+    void requireSliceColumns() {
+        SliceColumns.open(spark, config);
     }
 
     PreparedDataset prepare() {

@@ -130,4 +130,14 @@ class EvaluateJobTest {
                 .hasMessageContaining("\"kind\"");
         assertThat(folder.resolve("run/model/decision.json")).doesNotExist();
     }
+
+    @Test
+    void aRunWithAColumnThatIsNotThereEndsBeforeItPrepares() {
+        Anneal run = anneal().with("evaluate.slices=[genre]").with("output=" + folder.resolve("never"));
+
+        assertThatThrownBy(() -> run.run(LocalCluster.session()))
+                .isInstanceOf(AnnealException.class)
+                .hasMessageContaining("evaluate.slices is \"genre\"");
+        assertThat(folder.resolve("never")).doesNotExist();
+    }
 }
