@@ -23,6 +23,9 @@ public interface AllReduce extends AutoCloseable {
 
     int worldSize();
 
+    /** What the thread that waits in here waits for: "micro-batches 4..8 of bucket 7 from rank 2"; empty if none does. From any thread. */
+    String awaiting();
+
     /** Begins to sum a bucket and returns at once. Ids may come again after {@link #finish()}. */
     void start(Bucket bucket);
 

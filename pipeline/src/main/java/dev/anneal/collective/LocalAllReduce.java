@@ -45,6 +45,12 @@ public final class LocalAllReduce implements AllReduce {
         return group.worldSize();
     }
 
+    /** The group's monitor is held while it adds, so that asking would mean waiting. */
+    @Override
+    public String awaiting() {
+        return "";
+    }
+
     @Override
     public void start(Bucket bucket) {
         group.start(rank, Collective.allReduce(bucket));

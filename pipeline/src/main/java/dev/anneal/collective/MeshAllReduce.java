@@ -27,6 +27,7 @@ final class MeshAllReduce implements AllReduce {
     private final TransportThreads threads;
     private final Map<Integer, TreeLayout> layouts = new HashMap<>();
     private final TreeFold fold = new TreeFold();
+    private volatile boolean waiting;
 
     /** @param wires to all other ranks, authenticated; they belong to this object from now on */
     MeshAllReduce(TcpOptions options, List<PeerAddress> addresses, SortedMap<Integer, ? extends Wire> wires) {
@@ -44,6 +45,11 @@ final class MeshAllReduce implements AllReduce {
     @Override
     public int worldSize() {
         return options.worldSize();
+    }
+
+    @Override
+    public String awaiting() {
+        return waiting ? session.awaited() : "";
     }
 
     @Override
@@ -157,6 +163,7 @@ final class MeshAllReduce implements AllReduce {
 
     private void await(BooleanSupplier done) {
         SilenceWatch watch = new SilenceWatch(rank(), options.timeout());
+        waiting = true;
         try {
             while (session.failure().isEmpty() && !done.getAsBoolean()) {
                 if (session.changed().awaitNanos(watch.tickNanos()) <= 0) {
@@ -169,6 +176,8 @@ final class MeshAllReduce implements AllReduce {
             Thread.currentThread().interrupt();
             session.fail(AnnealException.environment(
                     "Rank " + rank() + " was interrupted while it waited for other ranks.", interrupted));
+        } finally {
+            waiting = false;
         }
     }
 }

@@ -107,6 +107,20 @@ final class MeshSession {
         }
     }
 
+    /** What this rank needs from the first peer that owes it something; empty where nothing is owed. */
+    String awaited() {
+        lock.lock();
+        try {
+            return links.stream()
+                    .flatMap(
+                            link -> awaited(link).map(awaited -> awaited.what() + " from rank " + link.peer()).stream())
+                    .findFirst()
+                    .orElse("");
+        } finally {
+            lock.unlock();
+        }
+    }
+
     // Under the lock only.
 
     List<Reduction> inFlight() {

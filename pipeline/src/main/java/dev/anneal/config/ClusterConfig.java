@@ -14,6 +14,7 @@ import java.util.OptionalInt;
  * @param memoryFolder the same for all executors; nothing stays in it
  * @param encrypt TLS between ranks of several hosts
  * @param timeout without any progress of a collective operation
+ * @param stopTimeout from the request to the end, with a checkpoint or without
  * @param executorMemory the Java heap of an executor that Anneal starts, as Spark writes sizes
  */
 public record ClusterConfig(
@@ -64,6 +65,12 @@ public record ClusterConfig(
         Duration timeout,
 
         @Key(
+                doc =
+                        "How long a run that is asked to stop (SIGTERM, Ctrl-C) may take to end its step and write a checkpoint before it ends anyway.",
+                fallback = "30 seconds")
+        Duration stopTimeout,
+
+        @Key(
                 doc = "Java heap of each executor when Anneal starts Spark itself; weights are outside the heap.",
                 fallback = "1g")
         String executorMemory) {
@@ -86,6 +93,7 @@ public record ClusterConfig(
                         timeout.compareTo(Duration.ofSeconds(1)) >= 0,
                         "timeout",
                         "is " + timeout.toMillis() + " milliseconds, but it must be at least 1 second")
+                .that(!stopTimeout.isNegative(), "stop-timeout", "is negative")
                 .that(
                         executorMemory.matches("[1-9][0-9]*[mgMG]"),
                         List.of("executor-memory"),
@@ -111,6 +119,7 @@ public record ClusterConfig(
                 memoryFolder,
                 encrypt,
                 timeout,
+                stopTimeout,
                 executorMemory);
     }
 }

@@ -14,7 +14,9 @@ public final class AnnealException extends RuntimeException {
         /** Memory, disk, slots or time ran out. */
         RESOURCES(4),
         /** Anneal itself. */
-        BUG(5);
+        BUG(5),
+        /** Nobody: somebody asked the run to stop, and it did. The status is that of a process which SIGTERM ended. */
+        STOPPED(143);
 
         private final int exitStatus;
 
@@ -70,6 +72,10 @@ public final class AnnealException extends RuntimeException {
 
     public static AnnealException bug(String message, Throwable cause) {
         return new AnnealException(Kind.BUG, message, cause);
+    }
+
+    public static AnnealException stopped(String message) {
+        return new AnnealException(Kind.STOPPED, message);
     }
 
     public Kind kind() {

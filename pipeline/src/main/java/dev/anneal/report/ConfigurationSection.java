@@ -75,7 +75,8 @@ record ConfigurationSection(ReportInputs inputs, TrainingStory story) {
 
     private static String failure(Restarted restart) {
         return "after step " + restart.failedStep() + ", "
-                + restart.culprit().map(Object::toString).orElse("nobody knows where") + ": " + restart.cause();
+                + restart.culprit().map(Object::toString).orElse("nobody knows where")
+                + restart.activity().map(activity -> ", in " + activity).orElse("") + ": " + restart.cause();
     }
 
     private static void put(Map<String, String> facts, String name, String value) {

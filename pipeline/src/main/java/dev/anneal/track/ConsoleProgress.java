@@ -8,6 +8,7 @@ import dev.anneal.train.event.Resumed;
 import dev.anneal.train.event.RunFinished;
 import dev.anneal.train.event.RunStarted;
 import dev.anneal.train.event.StepFinished;
+import dev.anneal.train.event.Stopped;
 import dev.anneal.train.event.TrainEvent;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -50,6 +51,9 @@ public final class ConsoleProgress implements TrainListener {
             display.print("model: " + read.summary());
         } else if (event instanceof Restarted restarted) {
             display.print(line(restarted));
+        } else if (event instanceof Stopped stopped) {
+            display.endProgress();
+            display.print("stopped at step " + stopped.step() + " on request; run again to go on");
         } else if (event instanceof Resumed resumed) {
             display.print("goes on after step " + resumed.step() + " from " + resumed.path());
         } else if (event instanceof RunFinished finished) {
@@ -93,7 +97,8 @@ public final class ConsoleProgress implements TrainListener {
     private static String line(Restarted event) {
         String who = event.culprit().map(culprit -> culprit + " failed").orElse("training failed");
         String ranks = counted(event.worldSize(), "rank");
-        return "after step " + event.failedStep() + ": " + who + ": " + event.cause() + "\nattempt " + event.attempt()
+        return "after step " + event.failedStep() + ": " + who + where(event) + ": " + event.cause() + more(event)
+                + "\nattempt " + event.attempt()
                 + " begins with "
                 + (event.worldSize() == event.worldSizeBefore()
                         ? ranks
@@ -101,6 +106,14 @@ public final class ConsoleProgress implements TrainListener {
                 + (event.step() == 0
                         ? " at step 0: there is no checkpoint yet"
                         : " from the checkpoint of step " + event.step());
+    }
+
+    private static String where(Restarted event) {
+        return event.activity().map(activity -> " in " + activity).orElse("");
+    }
+
+    private static String more(Restarted event) {
+        return event.report().isEmpty() ? "" : "\n" + event.report() + ".txt tells more";
     }
 
     private static String line(Evaluated event) {

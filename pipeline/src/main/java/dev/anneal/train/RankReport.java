@@ -10,15 +10,19 @@ import java.util.List;
  * @param lossSums one sum per micro-batch of the rank, in order
  * @param tokens without padding
  * @param nanoseconds from the step's start to the end of its backward pass
+ * @param stop what it wishes
  */
-record RankReport(List<Double> lossSums, int rows, long tokens, long nanoseconds) {
+record RankReport(List<Double> lossSums, int rows, long tokens, long nanoseconds, Stop stop) {
+    private static final Stop[] STOPS = Stop.values();
+
     RankReport {
         lossSums = List.copyOf(lossSums);
     }
 
     byte[] encode() {
-        ByteBuffer buffer = ByteBuffer.allocate(2 * Integer.BYTES + 2 * Long.BYTES + lossSums.size() * Double.BYTES);
-        buffer.putInt(rows).putLong(tokens).putLong(nanoseconds).putInt(lossSums.size());
+        ByteBuffer buffer = ByteBuffer.allocate(3 * Integer.BYTES + 2 * Long.BYTES + lossSums.size() * Double.BYTES);
+        buffer.putInt(rows).putLong(tokens).putLong(nanoseconds);
+        buffer.putInt(stop.ordinal()).putInt(lossSums.size());
         lossSums.forEach(buffer::putDouble);
         return buffer.array();
     }
@@ -28,11 +32,12 @@ record RankReport(List<Double> lossSums, int rows, long tokens, long nanoseconds
         int rows = buffer.getInt();
         long tokens = buffer.getLong();
         long nanoseconds = buffer.getLong();
+        Stop stop = STOPS[buffer.getInt()];
         List<Double> lossSums = new ArrayList<>();
         for (int left = buffer.getInt(); left > 0; left--) {
             lossSums.add(buffer.getDouble());
         }
-        return new RankReport(lossSums, rows, tokens, nanoseconds);
+        return new RankReport(lossSums, rows, tokens, nanoseconds, stop);
     }
 
     double rowsPerSecond() {

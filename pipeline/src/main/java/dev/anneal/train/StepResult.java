@@ -15,4 +15,9 @@ record StepResult(
     StepResult {
         ranks = List.copyOf(ranks);
     }
+
+    /** What all ranks do now. */
+    Stop stop() {
+        return ranks.stream().map(RankReport::stop).reduce(Stop.NONE, Stop::or);
+    }
 }

@@ -60,6 +60,7 @@ public final class TrainLoop implements AutoCloseable {
      * @param committer completes checkpoints when all ranks have written their shares
      * @param hosts of all ranks, in rank order
      * @param events called on rank 0 only
+     * @param driver how this rank and its driver are in touch
      */
     public record Setup(
             RunConfig config,
@@ -73,6 +74,7 @@ public final class TrainLoop implements AutoCloseable {
             CheckpointCommitter committer,
             List<String> hosts,
             Consumer<TrainEvent> events,
+            DriverLink driver,
             InstantSource clock) {}
 
     public TrainLoop(Setup setup) {
@@ -87,7 +89,8 @@ public final class TrainLoop implements AutoCloseable {
         this.optimizer = new AdamW(TrainSettings.optimizer(config.train()), model, ownership.slices());
         Objective objective = Objective.of(
                 config.task(), setup.model().config().labels(), config.train().loss(), rows);
-        this.step = new TrainStep(TrainSettings.step(config, plan), model, optimizer, ownership, rows, objective);
+        this.step = new TrainStep(
+                TrainSettings.step(config, plan), model, optimizer, ownership, rows, objective, setup.driver());
         this.state = state(model, optimizer);
         this.shares = new ShareWriter(
                 setup.checkpoints(),
@@ -111,11 +114,12 @@ public final class TrainLoop implements AutoCloseable {
     }
 
     /**
-     * Trains to the end of the plan.
+     * Trains to the end of the plan, or until some rank is asked to stop: then all of them write a checkpoint after the same step.
      *
      * @throws dev.anneal.error.AnnealException if this rank or another cannot go on; all ranks then stop
      */
     public TrainOutcome run() {
+        enter("checkpoints");
         int stepsDone = new Resumption(setup, state, best).run();
         story.begin(stepsDone);
         if (stepsDone > 0) {
@@ -133,16 +137,26 @@ public final class TrainLoop implements AutoCloseable {
             if (evaluated) {
                 evaluate(stepsDone);
             }
-            if (isDue(setup.config().train().checkpointEvery(), stepsDone)) {
+            Stop stop = stepsDone < plan.totalSteps() ? result.stop() : Stop.NONE;
+            if (stop != Stop.NONE || isDue(setup.config().train().checkpointEvery(), stepsDone)) {
                 checkpoint(stepsDone);
+            }
+            if (stop != Stop.NONE) {
+                completeCheckpoints();
+                return new TrainOutcome(stepsDone, best.step(), best.value(), stop);
             }
         }
         if (!evaluated && !setup.config().train().evaluateEvery().isNever()) {
             evaluate(stepsDone);
         }
         completeCheckpoints();
+        enter("best model");
         best.restore(stepsDone);
-        return new TrainOutcome(stepsDone, best.step() < 0 ? stepsDone : best.step(), best.value());
+        return new TrainOutcome(stepsDone, best.step() < 0 ? stepsDone : best.step(), best.value(), Stop.NONE);
+    }
+
+    private void enter(String operation) {
+        setup.driver().blackBox().enter(operation);
     }
 
     private boolean isDue(Interval interval, int stepsDone) {
@@ -150,6 +164,7 @@ public final class TrainLoop implements AutoCloseable {
     }
 
     private void evaluate(int stepsDone) {
+        enter("evaluation");
         validation.ifPresent(split -> {
             AllReduce allReduce = setup.allReduce();
             Range share = RankAssignment.range(split.microBatches(), allReduce.worldSize(), allReduce.rank());
@@ -160,12 +175,14 @@ public final class TrainLoop implements AutoCloseable {
     }
 
     private void checkpoint(int stepsDone) {
+        enter("checkpoint share");
         shares.write(Purpose.RESUME, stepsDone, state, best.progress());
         story.goesOn();
     }
 
     /** When every rank has handed in its shares, the committer has all of them, and only then is it worth waiting for. */
     private void completeCheckpoints() {
+        enter("checkpoints on their way");
         shares.await();
         setup.allReduce().allGather(new byte[0]);
         setup.committer().await();

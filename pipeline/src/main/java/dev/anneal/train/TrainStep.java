@@ -6,6 +6,7 @@ import dev.anneal.error.AnnealException;
 import dev.anneal.model.DropoutSeed;
 import dev.anneal.model.EncoderModel;
 import dev.anneal.model.TrainingPass;
+import dev.anneal.model.VectorLayout;
 import dev.anneal.model.loss.Loss;
 import dev.anneal.objective.LoadedBatch;
 import dev.anneal.objective.Objective;
@@ -19,6 +20,7 @@ import dev.anneal.plan.RankAssignment;
 import dev.anneal.plan.StepPlan;
 import dev.anneal.tensor.FlatVector;
 import dev.anneal.tensor.Scope;
+import dev.anneal.train.blackbox.BackwardTrace;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -37,6 +39,8 @@ final class TrainStep implements AutoCloseable {
     private final GradientNorm norm = new GradientNorm();
     private final VectorPool pool;
     private final GradientSum sum;
+    private final DriverLink driver;
+    private final List<String> backwardOperations;
 
     /** @param clipNorm largest gradient norm; 0 for no limit */
     record Settings(
@@ -56,7 +60,8 @@ final class TrainStep implements AutoCloseable {
             AdamW optimizer,
             Ownership ownership,
             TaskRows rows,
-            Objective objective) {
+            Objective objective,
+            DriverLink driver) {
         this.settings = settings;
         this.model = model;
         this.optimizer = optimizer;
@@ -66,20 +71,27 @@ final class TrainStep implements AutoCloseable {
         this.objective = objective;
         this.pool = new VectorPool(model.layouts());
         this.sum = new GradientSum(settings.reducePrecision());
+        this.driver = driver;
+        this.backwardOperations = BackwardTrace.operations(
+                model.layouts().stream().map(VectorLayout::name).toList());
     }
 
     StepResult run(StepPlan plan) {
         long start = System.nanoTime();
+        driver.blackBox().enterStep(plan.step() + 1);
         int microBatches = plan.microBatches().size();
         Range mine = RankAssignment.range(microBatches, allReduce.worldSize(), allReduce.rank());
         GradientTree tree = new GradientTree(model, pool, sum, ownership, microBatches, mine);
         double divisor = objective.divisor(rows, plan);
         RankReport report = backward(plan, divisor, mine, tree, start);
+        driver.blackBox().enter("all-reduce");
         List<FlatVector> gradients = tree.finish();
+        driver.blackBox().enter("exchange of the step's figures");
         List<RankReport> ranks = allReduce.allGather(report.encode()).stream()
                 .map(RankReport::decode)
                 .toList();
         double learningRate = settings.learningRate() * settings.schedule().factor(plan.step());
+        driver.blackBox().enter("optimizer");
         double gradientNorm = update(gradients, plan, learningRate);
         tree.free();
         return result(plan, divisor, gradientNorm, learningRate, ranks);
@@ -89,26 +101,36 @@ final class TrainStep implements AutoCloseable {
         List<Double> lossSums = new ArrayList<>();
         long tokens = 0;
         int rowsOfRank = 0;
+        BackwardTrace trace = new BackwardTrace(driver.blackBox(), backwardOperations, tree);
         for (MicroBatch microBatch : plan.microBatches().subList(mine.from(), mine.to())) {
+            driver.blackBox().enter("rows", microBatch.index());
             LoadedBatch batch = rows.load(microBatch, plan.epoch());
             tree.enter(microBatch.index());
-            lossSums.add(backward(plan, divisor, microBatch, batch, tree));
+            trace.enter(microBatch.index());
+            lossSums.add(backward(plan, divisor, microBatch, batch, trace));
             tokens += batch.realTokens();
             rowsOfRank += microBatch.size();
         }
         if (mine.isEmpty()) {
             tree.reduceNothing();
         }
-        return new RankReport(lossSums, rowsOfRank, tokens, System.nanoTime() - start);
+        return new RankReport(
+                lossSums,
+                rowsOfRank,
+                tokens,
+                System.nanoTime() - start,
+                driver.stop().get());
     }
 
     private double backward(
-            StepPlan plan, double divisor, MicroBatch microBatch, LoadedBatch batch, GradientTree tree) {
+            StepPlan plan, double divisor, MicroBatch microBatch, LoadedBatch batch, BackwardTrace trace) {
         DropoutSeed seed = new DropoutSeed(settings.dropoutSeed(), plan.step(), microBatch.index());
+        driver.blackBox().enter("forward", microBatch.index());
         try (Scope scope = Scope.open();
                 TrainingPass pass = model.forwardForTraining(batch.tokens(), seed)) {
+            driver.blackBox().enter("loss", microBatch.index());
             Loss.Term term = objective.apply(scope, pass.logits(), batch, 1 / divisor);
-            pass.backward(term.gradient(), tree);
+            pass.backward(term.gradient(), trace);
             return term.sum();
         }
     }

@@ -111,6 +111,7 @@ class KeysTest {
         expected.put("cluster.memory-folder", "/dev/shm");
         expected.put("cluster.encrypt", "false");
         expected.put("cluster.timeout", "2 minutes");
+        expected.put("cluster.stop-timeout", "30 seconds");
         expected.put("cluster.executor-memory", "1g");
         expected.put("output", REQUIRED);
 

@@ -196,7 +196,7 @@ class RunConfigReaderTest {
                         "train.optimizer is \"adamw\", but it must be a section (run.yaml:8). Its keys: name, learning-rate,"
                                 + " weight-decay, clip-norm, beta1, beta2, epsilon.",
                         "cluster is a list, but it must be a section (run.yaml:9). Its keys: executors, min-executors, attempts,"
-                                + " replacement-wait, threads-per-rank, transport, memory-folder, encrypt, timeout, executor-memory.");
+                                + " replacement-wait, threads-per-rank, transport, memory-folder, encrypt, timeout, stop-timeout, executor-memory.");
     }
 
     @Test

@@ -158,6 +158,7 @@ class RunConfigWriterTest {
                           memory-folder: /dev/shm
                           encrypt: false
                           timeout: 2 minutes
+                          stop-timeout: 30 seconds
                           executor-memory: 1g
                         output: runs/small
                         """);

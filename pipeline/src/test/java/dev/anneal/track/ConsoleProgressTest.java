@@ -3,6 +3,7 @@ package dev.anneal.track;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.anneal.train.blackbox.Activity;
 import dev.anneal.train.event.CheckpointWritten;
 import dev.anneal.train.event.Evaluated;
 import dev.anneal.train.event.Restarted;
@@ -10,6 +11,7 @@ import dev.anneal.train.event.Resumed;
 import dev.anneal.train.event.RunFinished;
 import dev.anneal.train.event.RunStarted;
 import dev.anneal.train.event.StepFinished;
+import dev.anneal.train.event.Stopped;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -124,15 +126,20 @@ class ConsoleProgressTest {
                 2,
                 1,
                 Optional.of(new Restarted.Culprit(1, "node-a", "7")),
-                "its executor 7 was lost."));
+                "its executor 7 was lost.",
+                Optional.of(new Activity(258, 3, "forward")),
+                "runs/mrpc/failures/attempt-1"));
+        progress.onEvent(new Stopped(clock.instant(), 260, "runs/mrpc/step-000260"));
         progress.onEvent(new Resumed(clock.instant(), 250, "runs/mrpc/step-000250"));
         progress.onEvent(new RunFinished(clock.instant(), 400, 88.5, 100, "accuracy", 0.8432, "ab12"));
 
-        assertThat(lines().subList(1, 6))
+        assertThat(lines().subList(1, 8))
                 .containsExactly(
                         "step 250: checkpoint of 272 MB in 1.3s: runs/mrpc/step-000250",
-                        "after step 257: rank 1 on node-a (executor 7) failed: its executor 7 was lost.",
+                        "after step 257: rank 1 on node-a (executor 7) failed in step 258, micro-batch 3, forward: its executor 7 was lost.",
+                        "runs/mrpc/failures/attempt-1.txt tells more",
                         "attempt 2 begins with 1 rank instead of 2 from the checkpoint of step 250",
+                        "stopped at step 260 on request; run again to go on",
                         "goes on after step 250 from runs/mrpc/step-000250",
                         "mrpc: 400 steps in 1m 29s, best at step 100 with accuracy 0.8432");
     }

@@ -69,8 +69,9 @@ class MetricsFileTest {
 
     @Test
     void aRestartForgetsThemTooEvenIfNoCheckpointFollows() {
-        Restarted restarted = new Restarted(TIME, 2, 1, 2, 2, 2, Optional.empty(), "it was lost.");
-        Restarted again = new Restarted(TIME, 3, 0, 1, 2, 2, Optional.empty(), "it was lost.");
+        Restarted restarted =
+                new Restarted(TIME, 2, 1, 2, 2, 2, Optional.empty(), "it was lost.", Optional.empty(), "");
+        Restarted again = new Restarted(TIME, 3, 0, 1, 2, 2, Optional.empty(), "it was lost.", Optional.empty(), "");
         try (MetricsFile file = MetricsFile.create(path)) {
             List.of(step(1), step(2), restarted).forEach(file::onEvent);
             assertThat(MetricsFile.read(path)).containsExactly(step(1), restarted);

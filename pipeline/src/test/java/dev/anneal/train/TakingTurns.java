@@ -41,6 +41,11 @@ final class TakingTurns implements AllReduce {
     }
 
     @Override
+    public String awaiting() {
+        return ranks.awaiting();
+    }
+
+    @Override
     public void start(Bucket bucket) {
         ranks.start(bucket);
     }

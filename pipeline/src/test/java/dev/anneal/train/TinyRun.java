@@ -25,6 +25,7 @@ import dev.anneal.model.huggingface.TaskModel;
 import dev.anneal.tensor.Engine;
 import dev.anneal.tensor.FlatVector;
 import dev.anneal.tokenize.Tokenizer;
+import dev.anneal.train.blackbox.BlackBox;
 import dev.anneal.train.checkpoint.CheckpointCommits;
 import dev.anneal.train.checkpoint.CheckpointCommitter;
 import dev.anneal.train.checkpoint.CheckpointFolder;
@@ -38,12 +39,14 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.IntFunction;
 import org.apache.hadoop.conf.Configuration;
 
@@ -74,6 +77,8 @@ final class TinyRun {
     private final TinyTask task;
     private final ModelDirectory source;
     private final List<String> overrides;
+    private final Map<Integer, BlackBox> blackBoxes = new ConcurrentHashMap<>();
+    private volatile Function<Integer, Stop> stop = rank -> Stop.NONE;
     final List<TrainEvent> events = Collections.synchronizedList(new ArrayList<>());
 
     /** @param overrides as after {@code --set} */
@@ -91,6 +96,15 @@ final class TinyRun {
         this.task = task;
         this.source = source;
         this.overrides = List.of(overrides);
+    }
+
+    BlackBox blackBox(int rank) {
+        return blackBoxes.computeIfAbsent(rank, ignored -> new BlackBox(InstantSource.system()));
+    }
+
+    /** What each rank wishes from now on. */
+    void wish(Function<Integer, Stop> ofRank) {
+        stop = ofRank;
     }
 
     /** What a rank ends with. */
@@ -190,6 +204,7 @@ final class TinyRun {
                     listener.accept(event);
                     events.add(event);
                 },
+                new DriverLink(blackBox(allReduce.rank()), () -> stop.apply(allReduce.rank())),
                 InstantSource.system());
     }
 

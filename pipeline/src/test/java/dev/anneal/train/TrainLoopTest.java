@@ -3,6 +3,8 @@ package dev.anneal.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.anneal.train.blackbox.Activity;
+import dev.anneal.train.blackbox.Entry;
 import dev.anneal.train.event.CheckpointWritten;
 import dev.anneal.train.event.Evaluated;
 import dev.anneal.train.event.Resumed;
@@ -68,6 +70,32 @@ final class TrainLoopTest {
     }
 
     @Test
+    void stopsOnAllRanksAfterTheSameStepAndGoesOnThere() throws Exception {
+        String alone = run("one").run(1).get(0).parametersSha256();
+        TinyRun stopped = run("several");
+        List<TinyRun.End> ends = stopped.run(3, event -> {
+            if (event instanceof StepFinished finished && finished.step() == 5) {
+                stopped.wish(rank -> rank == 1 ? Stop.EXECUTOR : Stop.NONE);
+            }
+        });
+
+        int step = ends.get(0).outcome().steps();
+        assertThat(step).isBetween(6, 7);
+        assertThat(ends).allSatisfy(end -> {
+            assertThat(end.outcome().steps()).isEqualTo(step);
+            assertThat(end.outcome().stop()).isEqualTo(Stop.EXECUTOR);
+        });
+        assertThat(events(stopped, CheckpointWritten.class))
+                .extracting(CheckpointWritten::step)
+                .containsExactly(4, step);
+        TinyRun resumed = new TinyRun(folder.resolve("several"));
+        TinyRun.End end = resumed.run(2).get(0);
+        assertThat(end.parametersSha256()).isEqualTo(alone);
+        assertThat(end.outcome().stop()).isEqualTo(Stop.NONE);
+        assertThat(events(resumed, Resumed.class).get(0).step()).isEqualTo(step);
+    }
+
+    @Test
     void skipsADamagedCheckpoint() throws Exception {
         String alone = run("one").run(1).get(0).parametersSha256();
         TinyRun interrupted = run("damaged");
@@ -102,6 +130,23 @@ final class TrainLoopTest {
     void repeatsToTheBit() throws Exception {
         String alone = run("one").run(1).get(0).parametersSha256();
         assertThat(run("again").run(1).get(0).parametersSha256()).isEqualTo(alone);
+    }
+
+    @Test
+    void leavesATraceOfEveryStep() throws Exception {
+        TinyRun run = run("one");
+        run.run(1);
+
+        List<String> operations = run.blackBox(0).news().entries().stream()
+                .map(Entry::activity)
+                .filter(activity -> activity.step() == STEPS)
+                .map(Activity::operation)
+                .toList();
+        assertThat(operations)
+                .containsSubsequence(
+                        "rows", "forward", "loss", "all-reduce", "exchange of the step's figures", "optimizer")
+                .contains("evaluation")
+                .anyMatch(operation -> operation.startsWith("backward of "));
     }
 
     private void damage(String checkpoint) throws IOException {

@@ -1,5 +1,6 @@
 package dev.anneal.train.event;
 
+import dev.anneal.train.blackbox.Activity;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -14,6 +15,8 @@ import java.util.Optional;
  * @param worldSize ranks of the attempt that begins
  * @param culprit the rank that failed; empty where nobody knows
  * @param cause what went wrong, in one sentence or more
+ * @param activity what that rank did when it was heard of last; `culprit_step`, `micro_batch` and `operation` in JSON
+ * @param report the file that tells more, without its ending .txt or .json
  */
 public record Restarted(
         Instant time,
@@ -23,7 +26,9 @@ public record Restarted(
         int worldSizeBefore,
         int worldSize,
         Optional<Culprit> culprit,
-        String cause)
+        String cause,
+        Optional<Activity> activity,
+        String report)
         implements TrainEvent {
 
     /** A rank and where it ran; `rank`, `host` and `executor_id` in JSON. */

@@ -5,7 +5,15 @@ import java.util.Optional;
 
 /** Something that happened in a training run. Immutable values; one line each in `metrics.jsonl`. */
 public sealed interface TrainEvent
-        permits RunStarted, ModelRead, StepFinished, Evaluated, CheckpointWritten, Restarted, Resumed, RunFinished {
+        permits RunStarted,
+                ModelRead,
+                StepFinished,
+                Evaluated,
+                CheckpointWritten,
+                Restarted,
+                Resumed,
+                Stopped,
+                RunFinished {
 
     /** When it happened, on the clock of the process that runs rank 0's side of the story. */
     Instant time();

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.anneal.error.AnnealException;
 import dev.anneal.evaluate.MetricsJson;
+import dev.anneal.train.blackbox.Activity;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,6 +28,7 @@ final class TrainEventReader {
                 case "evaluation" -> Optional.of(evaluated(json));
                 case "checkpoint" -> Optional.of(checkpoint(json));
                 case "restart" -> Optional.of(restarted(json));
+                case "stop" -> Optional.of(stopped(json));
                 case "resume" -> Optional.of(resumed(json));
                 case "finish" -> Optional.of(finished(json));
                 default -> Optional.empty();
@@ -127,7 +129,23 @@ final class TrainEventReader {
                 json.path("world_size_before").asInt(),
                 json.path("world_size").asInt(),
                 culprit,
-                json.path("cause").asText());
+                json.path("cause").asText(),
+                activity(json),
+                json.path("report").asText());
+    }
+
+    private static Optional<Activity> activity(JsonNode json) {
+        return json.has("operation")
+                ? Optional.of(new Activity(
+                        json.path("culprit_step").asInt(),
+                        json.path("micro_batch").asInt(Activity.NO_MICRO_BATCH),
+                        json.path("operation").asText()))
+                : Optional.empty();
+    }
+
+    private static Stopped stopped(JsonNode json) {
+        return new Stopped(
+                time(json), json.required("step").asInt(), json.path("path").asText());
     }
 
     private static Resumed resumed(JsonNode json) {

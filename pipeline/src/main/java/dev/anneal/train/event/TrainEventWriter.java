@@ -3,6 +3,7 @@ package dev.anneal.train.event;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.anneal.error.AnnealException;
+import dev.anneal.train.blackbox.Activity;
 
 /**
  * The lines of `metrics.jsonl`. Objects are flat as far as they can be, so that a data frame has one column per figure. Figures that are not finite
@@ -27,6 +28,8 @@ final class TrainEventWriter {
             write(written, json);
         } else if (event instanceof Resumed resumed) {
             begin(resumed, "resume", json).put("step", resumed.step()).put("path", resumed.path());
+        } else if (event instanceof Stopped stopped) {
+            begin(stopped, "stop", json).put("step", stopped.step()).put("path", stopped.path());
         } else if (event instanceof Restarted restarted) {
             write(restarted, json);
         } else if (event instanceof RunFinished finished) {
@@ -107,6 +110,14 @@ final class TrainEventWriter {
                         .put("host", culprit.host())
                         .put("executor_id", culprit.executorId()));
         json.put("cause", event.cause());
+        event.activity().ifPresent(activity -> {
+            json.put("culprit_step", activity.step());
+            if (activity.microBatch() != Activity.NO_MICRO_BATCH) {
+                json.put("micro_batch", activity.microBatch());
+            }
+            json.put("operation", activity.operation());
+        });
+        json.put("report", event.report());
     }
 
     private static void write(RunFinished event, ObjectNode json) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.anneal.error.AnnealException;
+import dev.anneal.train.blackbox.Activity;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,8 +45,29 @@ class TrainEventTest {
                         List.of(),
                         "101 of 103"),
                 new Restarted(
-                        TIME, 2, 250, 257, 2, 1, Optional.of(new Restarted.Culprit(1, "node-b", "7")), "it was lost."),
-                new Restarted(TIME, 3, 0, 0, 1, 1, Optional.empty(), "nobody knows."),
+                        TIME,
+                        2,
+                        250,
+                        257,
+                        2,
+                        1,
+                        Optional.of(new Restarted.Culprit(1, "node-b", "7")),
+                        "it was lost.",
+                        Optional.of(new Activity(258, 3, "forward")),
+                        "runs/mrpc/failures/attempt-1"),
+                new Restarted(
+                        TIME,
+                        3,
+                        250,
+                        257,
+                        2,
+                        1,
+                        Optional.of(new Restarted.Culprit(1, "node-b", "7")),
+                        "it was lost.",
+                        Optional.of(new Activity(258, Activity.NO_MICRO_BATCH, "all-reduce")),
+                        ""),
+                new Stopped(TIME, 250, "runs/mrpc/checkpoints/step-000250"),
+                new Restarted(TIME, 3, 0, 0, 1, 1, Optional.empty(), "nobody knows.", Optional.empty(), ""),
                 new RunFinished(TIME, 690, 88.5, 460, "accuracy", 0.8701, "ab12"));
     }
 
@@ -83,9 +105,10 @@ class TrainEventTest {
     @Test
     void restartSaysWhoAndWhy() {
         assertThat(events().get(7).toJson())
-                .isEqualTo("{\"event\":\"restart\",\"time\":\"2026-03-01T10:20:30.500Z\",\"attempt\":2,\"step\":250,"
-                        + "\"failed_step\":257,\"world_size_before\":2,\"world_size\":1,\"rank\":1,\"host\":\"node-b\","
-                        + "\"executor_id\":\"7\",\"cause\":\"it was lost.\"}");
+                .isEqualTo(
+                        "{\"event\":\"restart\",\"time\":\"2026-03-01T10:20:30.500Z\",\"attempt\":2,\"step\":250,"
+                                + "\"failed_step\":257,\"world_size_before\":2,\"world_size\":1,\"rank\":1,\"host\":\"node-b\","
+                                + "\"executor_id\":\"7\",\"cause\":\"it was lost.\",\"culprit_step\":258,\"micro_batch\":3,\"operation\":\"forward\",\"report\":\"runs/mrpc/failures/attempt-1\"}");
     }
 
     @Test
