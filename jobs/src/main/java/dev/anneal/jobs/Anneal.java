@@ -40,16 +40,18 @@ public final class Anneal {
     private final Path file;
     private final List<String> overrides;
     private final Display display;
+    private final StopRequest stop;
 
-    private Anneal(Path file, List<String> overrides, Display display) {
+    private Anneal(Path file, List<String> overrides, Display display, StopRequest stop) {
         this.file = file;
         this.overrides = List.copyOf(overrides);
         this.display = display;
+        this.stop = stop;
     }
 
     /** A run as a YAML file describes it, which shows its progress on standard output. */
     public static Anneal load(Path file) {
-        return new Anneal(file, List.of(), Display.plain(System.out));
+        return new Anneal(file, List.of(), Display.plain(System.out), new StopRequest());
     }
 
     /**
@@ -59,12 +61,17 @@ public final class Anneal {
      */
     public Anneal with(String override) {
         return new Anneal(
-                file, Stream.concat(overrides.stream(), Stream.of(override)).toList(), display);
+                file, Stream.concat(overrides.stream(), Stream.of(override)).toList(), display, stop);
     }
 
     /** The same run, shown elsewhere. */
     public Anneal shownOn(Display elsewhere) {
-        return new Anneal(file, overrides, elsewhere);
+        return new Anneal(file, overrides, elsewhere, stop);
+    }
+
+    /** The same run, which can be stopped while it trains. */
+    public Anneal stoppedBy(StopRequest request) {
+        return new Anneal(file, overrides, display, request);
     }
 
     /** The configuration, read and checked; relative paths on the local disk start at the working directory. */
@@ -139,6 +146,6 @@ public final class Anneal {
     }
 
     private RunSteps steps(SparkSession spark) {
-        return new RunSteps(spark, config(), display, InstantSource.system());
+        return new RunSteps(spark, config(), display, InstantSource.system(), stop);
     }
 }

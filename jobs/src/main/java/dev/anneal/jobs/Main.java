@@ -2,12 +2,15 @@ package dev.anneal.jobs;
 
 import dev.anneal.config.ConfigReference;
 import dev.anneal.error.AnnealException;
+import dev.anneal.jobs.cluster.StopSignal;
 import dev.anneal.track.Display;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -73,7 +76,7 @@ public final class Main {
         for (String override : overrides == null ? List.<String>of() : overrides) {
             anneal = anneal.with(override);
         }
-        new Quickstart(anneal, display()).run();
+        whileStoppable(anneal, stoppable -> new Quickstart(stoppable, display()).run());
     }
 
     @Command(description = "Make the Arrow dataset of a run from its tables.")
@@ -136,10 +139,30 @@ public final class Main {
                 anneal = anneal.with(override);
             }
             Preflight.check(anneal.config());
-            try (SparkSession spark = anneal.openSession()) {
-                work.accept(anneal, spark);
-            }
+            whileStoppable(anneal, stoppable -> {
+                try (SparkSession spark = stoppable.openSession()) {
+                    work.accept(stoppable, spark);
+                }
+            });
         }
+    }
+
+    /** SIGTERM and Ctrl-C end training with a checkpoint, and anything else as they always do. */
+    private static void whileStoppable(Anneal anneal, Consumer<Anneal> work) {
+        StopRequest stop = new StopRequest();
+        Duration patience = anneal.config().cluster().stopTimeout();
+        try (StopSignal ignored = StopSignal.install(name -> announce(name, stop.make(), patience), patience)) {
+            work.accept(anneal.stoppedBy(stop));
+        }
+    }
+
+    private static boolean announce(String signal, boolean heeded, Duration patience) {
+        if (heeded) {
+            System.err.println("anneal: " + signal
+                    + ": training stops after the step that is under way, with a checkpoint; without one in "
+                    + patience.toSeconds() + " s (cluster.stop-timeout), or at once by another signal.");
+        }
+        return heeded;
     }
 
     private static Display display() {

@@ -47,6 +47,11 @@ public record RunFolder(String path) implements Serializable {
         return path + "/training.json";
     }
 
+    /** What is known of attempts to train that failed. */
+    public String failures() {
+        return path + "/failures";
+    }
+
     /** The resolved configuration. */
     public String config() {
         return path + "/config.yaml";

@@ -8,6 +8,7 @@ import dev.anneal.train.event.Restarted;
 import dev.anneal.train.event.Resumed;
 import dev.anneal.train.event.RunFinished;
 import dev.anneal.train.event.RunStarted;
+import dev.anneal.train.event.Stopped;
 import dev.anneal.train.event.TrainEvent;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -38,7 +39,7 @@ final class RunRecorder implements TrainListener, AutoCloseable {
             return;
         }
         file(event).onEvent(event);
-        if (event instanceof Evaluated || event instanceof RunFinished) {
+        if (event instanceof Evaluated || event instanceof RunFinished || event instanceof Stopped) {
             records.publish(FILE);
         }
     }

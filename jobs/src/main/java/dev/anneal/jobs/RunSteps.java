@@ -52,15 +52,17 @@ final class RunSteps {
     private final RunConfig config;
     private final Display display;
     private final InstantSource clock;
+    private final StopRequest stop;
     private final RunFolder run;
     private final Configuration hadoop;
     private Optional<RunConfig> pinned = Optional.empty();
 
-    RunSteps(SparkSession spark, RunConfig config, Display display, InstantSource clock) {
+    RunSteps(SparkSession spark, RunConfig config, Display display, InstantSource clock, StopRequest stop) {
         this.spark = spark;
         this.config = config;
         this.display = display;
         this.clock = clock;
+        this.stop = stop;
         this.run = new RunFolder(config.output());
         this.hadoop = HostFolders.hadoopConfiguration();
     }
@@ -93,7 +95,7 @@ final class RunSteps {
         RunConfig resolved = pinned();
         ConsoleProgress console = new ConsoleProgress(display, clock);
         try (RunRecorder recorder = new RunRecorder(LocalRecords.of(run, hadoop))) {
-            TrainJob job = new TrainJob(spark, resolved, clock);
+            TrainJob job = new TrainJob(spark, resolved, clock, stop);
             TrainResult result = job.run((TrainEvent event) -> {
                 if (event instanceof RunStarted) {
                     // Not before: a run that is refused must not touch what an earlier one left.

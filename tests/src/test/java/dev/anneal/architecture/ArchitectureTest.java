@@ -32,6 +32,7 @@ class ArchitectureTest {
             "evaluate.answer",
             "evaluate",
             "objective",
+            "train.blackbox",
             "train.event",
             "train.checkpoint",
             "train",

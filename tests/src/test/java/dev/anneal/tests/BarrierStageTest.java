@@ -163,8 +163,9 @@ class BarrierStageTest {
         assertThat(failed.unfinished()).extracting(RankPlace::rank).containsExactly(1);
         assertThat(failed.culprit()).contains(failed.unfinished().get(0));
         assertThat(failed.problem())
-                .hasMessageMatching("Rank 1 of 2 on \\S+ failed: its executor \\d+ does not answer; "
-                        + "rank 0 reports: rank 1 has sent nothing for 2 s.");
+                .hasMessageMatching(
+                        "Rank 1 of 2 on \\S+ failed: its executor \\d+ is there, but its work does not come to an end; "
+                                + "rank 0 reports: rank 1 has sent nothing for 2 s.");
 
         ExecutorSlots.replace(
                 LocalCluster.session(), List.of(failed.culprit().orElseThrow().executorId()));

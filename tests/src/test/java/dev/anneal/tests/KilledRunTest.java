@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.anneal.error.AnnealException;
 import dev.anneal.jobs.Anneal;
+import dev.anneal.jobs.StopRequest;
 import dev.anneal.jobs.train.TrainJob;
 import dev.anneal.jobs.train.TrainResult;
 import dev.anneal.track.Display;
@@ -99,7 +100,8 @@ class KilledRunTest {
                 .with("output=" + folder.resolve(output))
                 .shownOn(Display.plain(new PrintStream(OutputStream.nullOutputStream())));
         anneal.prepare(LocalCluster.session());
-        return new TrainJob(LocalCluster.session(), anneal.config(), InstantSource.system()).run(listener);
+        return new TrainJob(LocalCluster.session(), anneal.config(), InstantSource.system(), new StopRequest())
+                .run(listener);
     }
 
     /** Kills the youngest executor as soon as the driver hears of the checkpoint. */

@@ -3,6 +3,8 @@ package dev.anneal.tests;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.anneal.error.AnnealException;
 import dev.anneal.jobs.Anneal;
 import dev.anneal.jobs.cluster.ExecutorSlots;
@@ -92,6 +94,8 @@ class RestartedRunTest {
             assertThat(restart.failedStep() - restart.step()).isBetween(0, CHECKPOINT_STEPS);
             assertThat(restart.culprit().orElseThrow().executorId()).isEqualTo(Integer.toString(victim.id()));
             assertThat(restart.cause()).startsWith("its executor " + victim.id() + " was lost: ");
+            assertThat(restart.activity().orElseThrow().step()).isBetween(1, STEPS);
+            assertReported("killed", 1, victim);
             assertThat(saboteur.pauseAfter(0)).isLessThan(BACK_AT_WORK);
             assertThat(stepsOf("killed")).containsExactlyElementsOf(allSteps());
         }
@@ -137,7 +141,9 @@ class RestartedRunTest {
             assertThat(restart.culprit().orElseThrow().executorId()).isEqualTo(Integer.toString(victim.id()));
             assertThat(restart.cause())
                     .startsWith("its executor " + victim.id() + " does not answer; rank ")
-                    .contains("has sent nothing for 5.");
+                    .contains("has sent nothing for 5.")
+                    .containsPattern("It was last heard of \\d+\\.\\d s ago\\.");
+            assertReported("silent", 1, victim);
             assertThat(saboteur.pauseAfter(0)).isLessThan(BACK_AT_WORK);
             assertThat(victim.process().onExit().get()).isNotNull();
         }
@@ -156,6 +162,7 @@ class RestartedRunTest {
                             "(?s)Training was tried 2 times without a new checkpoint \\(cluster.attempts\\), so it is given up."
                                     + line(1, saboteur.victims.get(0)) + line(2, saboteur.victims.get(1))
                                     + "\nSee the executors' logs. .* it goes on from its beginning\\.");
+            assertReported("given-up", 2, saboteur.victims.get(1));
         }
     }
 
@@ -166,6 +173,9 @@ class RestartedRunTest {
 
         assertThat(problem).hasMessageMatching("(?s)Rank [01] of 2 on \\S+ failed: .*not finite at step .*");
         assertThat(problem.kind()).isEqualTo(AnnealException.Kind.USER);
+        assertThat(problem)
+                .hasMessageContaining("\n  where: executor ")
+                .hasMessageContaining("diverged/failures/attempt-1.txt");
         assertThat(restarts("diverged")).isEmpty();
         assertThat(events("diverged").filter(RunStarted.class::isInstance)).hasSize(1);
     }
@@ -173,7 +183,26 @@ class RestartedRunTest {
     private static String line(int attempt, ExecutorProcess victim) {
         return "\n  attempt " + attempt
                 + " \\(world size 2, from step 0\\), after step \\d+, rank [01] on \\S+ \\(executor " + victim.id()
-                + "\\): its executor " + victim.id() + " was lost: [^\n]*";
+                + "\\)( in (step \\d+, )?[^:]*(: awaiting [^:]*)?)?: its executor " + victim.id() + " was lost: [^\n]*";
+    }
+
+    /** Who, where and why, in the files of an attempt. */
+    private static void assertReported(String output, int attempt, ExecutorProcess victim) throws IOException {
+        Path files = folder.resolve(output).resolve("failures");
+        JsonNode json = new ObjectMapper().readTree(Files.readString(files.resolve("attempt-" + attempt + ".json")));
+        JsonNode culprit = json.path("culprit");
+        JsonNode peer = json.path("ranks").path(1 - culprit.path("rank").asInt());
+        assertThat(culprit.path("executor_id").asInt()).isEqualTo(victim.id());
+        assertThat(culprit.path("operation").asText()).isNotEmpty();
+        assertThat(peer.path("error").asText())
+                .startsWith("Rank " + culprit.path("rank").asInt() + " at ");
+        assertThat(json.path("timeline").findValuesAsText("rank")).contains("0", "1");
+        assertThat(files.resolve("attempt-" + attempt + ".txt"))
+                .content()
+                .contains(
+                        "who    rank " + culprit.path("rank").asInt() + " on ",
+                        "where  ",
+                        "why    its executor " + victim.id());
     }
 
     private static TrainResult train(String output, String... overrides) {

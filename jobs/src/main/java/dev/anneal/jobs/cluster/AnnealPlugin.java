@@ -46,7 +46,7 @@ public final class AnnealPlugin implements SparkPlugin {
     static void tell(RankMessage message) {
         try {
             executor().send(Wire.encode(message));
-        } catch (IOException problem) {
+        } catch (IOException | IllegalStateException problem) {
             throw AnnealException.environment(
                     "Rank " + message.rank() + " cannot reach the driver: " + problem.getMessage()
                             + ". Is it still running?",
@@ -128,6 +128,16 @@ public final class AnnealPlugin implements SparkPlugin {
         @Override
         public void init(PluginContext plugin, Map<String, String> settings) {
             executorSide = Optional.of(plugin);
+            greet(plugin);
+        }
+
+        /** Spark looks for the driver with the first message, and for good: a task that is interrupted meanwhile would leave this executor mute. */
+        private static void greet(PluginContext plugin) {
+            try {
+                plugin.send(Wire.encode(new RankMessage("", 0, "", RankMessage.Mode.TELL)));
+            } catch (IOException | IllegalStateException problem) {
+                LOG.warn("The driver cannot be reached yet: {}", problem.getMessage());
+            }
         }
 
         @Override

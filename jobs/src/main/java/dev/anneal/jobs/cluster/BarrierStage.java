@@ -30,10 +30,8 @@ import scala.runtime.AbstractFunction1;
  * every rank checks it.
  */
 public final class BarrierStage {
-    private static final Duration LOST_EXECUTOR_PATIENCE = Duration.ofMillis(1500);
-
-    /** How long ranks may take to end after one of them has failed: native code runs on until its micro-batch is done. */
-    private static final Duration GRACE = Duration.ofSeconds(5);
+    /** How much longer the driver waits for a heartbeat than ranks wait for each other: they know more. */
+    private static final Duration HEARTBEAT_PATIENCE = Duration.ofSeconds(3);
 
     private static final Pattern CANCELLED = Pattern.compile("\\bJob \\d+ cancelled\\b|SparkContext was shut down");
 
@@ -41,20 +39,19 @@ public final class BarrierStage {
     private final String description;
     private final int ranks;
     private final int threadsPerRank;
-    private final Duration executorPatience;
+    private final Duration timeout;
 
     /**
      * @param description what Spark's UI shows
      * @param threadsPerRank cores that a rank needs at least
-     * @param executorPatience how long executors may take to register
+     * @param timeout how long executors may take to register, and for how long a rank may not be heard of
      */
-    public BarrierStage(
-            SparkSession spark, String description, int ranks, int threadsPerRank, Duration executorPatience) {
+    public BarrierStage(SparkSession spark, String description, int ranks, int threadsPerRank, Duration timeout) {
         this.spark = spark;
         this.description = description;
         this.ranks = ranks;
         this.threadsPerRank = threadsPerRank;
-        this.executorPatience = executorPatience;
+        this.timeout = timeout;
     }
 
     /**
@@ -76,14 +73,15 @@ public final class BarrierStage {
      * @throws AnnealException if there are not enough executors
      */
     public <R extends Serializable> StageOutcome<R> attempt(RankTask<R> task, RankListener listener) {
-        ExecutorSlots.require(spark, ranks, executorPatience);
+        ExecutorSlots.require(spark, ranks, timeout);
         SparkContext context = spark.sparkContext();
         String stage = UUID.randomUUID().toString();
         StageWatch watch = new StageWatch(stage, listener);
         AnnealPlugin.listen(stage, watch);
         context.addSparkListener(watch);
         context.setJobGroup(stage, description, true);
-        try {
+        try (HeartbeatWatch ignored =
+                HeartbeatWatch.start(watch, timeout.plus(HEARTBEAT_PATIENCE), () -> context.cancelJobGroup(stage))) {
             return new StageOutcome.Finished<>(submit(new Ranks<>(stage, ranks, task)));
         } catch (AnnealException problem) {
             throw problem;
@@ -133,7 +131,7 @@ public final class BarrierStage {
     }
 
     private <R> StageOutcome.Failed<R> explain(StageWatch watch, Exception problem) {
-        if (isCancelled(problem)) {
+        if (watch.silenced().isEmpty() && isCancelled(problem)) {
             return outside(AnnealException.user(
                     "The stage \"" + description + "\" was cancelled: " + problem.getMessage()
                             + ". Start it again; training goes on from its newest checkpoint.",
@@ -145,11 +143,9 @@ public final class BarrierStage {
             return interrupted(problem);
         }
         try {
-            Optional<RankFailure> culprit = watch.culprit(LOST_EXECUTOR_PATIENCE);
-            boolean mayPass = culprit.map(RankFailure::mayPass).orElse(true);
-            List<RankPlace> unfinished = mayPass ? watch.unfinished(GRACE) : List.of();
-            return culprit.map(failure -> watch.hasLostExecutor() ? failure : silent(failure, unfinished))
-                    .map(failure -> this.<R>failed(failure, unfinished, problem))
+            Inquest.Finding finding = new Inquest(watch, timeout).hold();
+            return finding.culprit()
+                    .map(failure -> this.<R>failed(failure, watch, finding.unfinished(), problem))
                     .orElseGet(() -> outside(AnnealException.environment(
                             "Spark ended the stage \"" + description + "\": " + problem.getMessage()
                                     + ". See the executors' logs.",
@@ -165,23 +161,19 @@ public final class BarrierStage {
                 AnnealException.resources("The stage \"" + description + "\" was interrupted. Run it again.", problem));
     }
 
-    private <R> StageOutcome.Failed<R> failed(RankFailure failure, List<RankPlace> unfinished, Exception problem) {
+    private <R> StageOutcome.Failed<R> failed(
+            RankFailure failure, StageWatch watch, List<RankPlace> unfinished, Exception problem) {
         return new StageOutcome.Failed<>(
-                failure.toException(ranks, problem), Optional.of(failure.place()), failure.message(), unfinished);
+                failure.toException(ranks, problem),
+                Optional.of(failure.place()),
+                failure.message(),
+                watch.statements(),
+                unfinished);
     }
 
     private static <R> StageOutcome.Failed<R> outside(AnnealException problem) {
-        return new StageOutcome.Failed<>(problem, Optional.empty(), String.valueOf(problem.getMessage()), List.of());
-    }
-
-    /** Who reports that a peer is silent is not the one that failed. */
-    private static RankFailure silent(RankFailure failure, List<RankPlace> unfinished) {
-        return unfinished.stream()
-                .filter(place ->
-                        failure.mayPass() && place.rank() != failure.place().rank())
-                .findFirst()
-                .map(place -> RankFailure.silent(place, failure))
-                .orElse(failure);
+        return new StageOutcome.Failed<>(
+                problem, Optional.empty(), String.valueOf(problem.getMessage()), List.of(), List.of());
     }
 
     /** Somebody pressed a button, or the application is coming to its end. */
@@ -206,9 +198,9 @@ public final class BarrierStage {
         record Result(int rank, Serializable value) implements Serializable {}
 
         @Override
-        public Iterator<byte[]> apply(Iterator<Integer> ignored) {
+        public Iterator<byte[]> apply(Iterator<Integer> nothing) {
             RankContext context = new RankContext(BarrierTaskContext.get(), stage, worldSize);
-            try {
+            try (Heartbeat ignored = Heartbeat.start(context)) {
                 requireOwnExecutor(BarrierTaskContext.get());
                 byte[] result = Wire.encode(new Result(context.rank(), task.run(context)));
                 return JavaConverters.asScalaIterator(List.of(result).iterator());

@@ -15,6 +15,7 @@ public final class RankContext {
     private final BarrierTaskContext task;
     private final String stage;
     private final int worldSize;
+    private volatile Pulse pulse = Pulse.NONE;
     private boolean blamed;
 
     RankContext(BarrierTaskContext task, String stage, int worldSize) {
@@ -67,6 +68,17 @@ public final class RankContext {
         return ((RankMessage.Value) answer).value();
     }
 
+    /** From now on, heartbeats carry this rank's news; the last of them goes out when the rank fails. */
+    public void pulse(Pulse ofRank) {
+        pulse = ofRank;
+    }
+
+    /** One at a time, so that news arrive in their order. */
+    synchronized void beat() {
+        Pulse mine = pulse;
+        mine.answered(ask(new Beat(mine.news())));
+    }
+
     /**
      * Reports this rank as the one that failed. The stage does it by itself for whatever a task throws; a task that warns its peers first calls
      * it before that, so that the driver hears of the cause before it hears of the consequences. Waits until it has heard; never throws.
@@ -74,14 +86,21 @@ public final class RankContext {
     public synchronized void blame(Throwable problem) {
         if (!blamed) {
             blamed = true;
+            // Spark interrupts the ranks of a stage that has failed; what they have seen is worth hearing all the same.
+            boolean interrupted = Thread.interrupted();
             try {
+                tell(new Beat(pulse.news()));
                 ask(RankFailure.of(new RankPlace(rank(), host(), executorId()), problem));
             } catch (AnnealException nobodyListens) {
                 LOG.warn(
-                        "Rank {} failed, and the driver does not listen any more: {}",
+                        "Rank {} failed, and perhaps the driver has not heard of it: {}",
                         rank(),
                         nobodyListens.getMessage(),
                         problem);
+            } finally {
+                if (interrupted) {
+                    Thread.currentThread().interrupt();
+                }
             }
         }
     }

@@ -4,6 +4,9 @@ import dev.anneal.error.AnnealException;
 import java.io.PrintWriter;
 import java.io.Serializable;
 import java.io.StringWriter;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Why a rank failed, as text: not every exception survives a journey.
@@ -29,11 +32,32 @@ record RankFailure(RankPlace place, AnnealException.Kind kind, String message, S
         return new RankFailure(place, AnnealException.Kind.RESOURCES, message, "");
     }
 
-    /** @param peer what another rank says about it */
-    static RankFailure silent(RankPlace place, RankFailure peer) {
-        String message = "its executor " + place.executorId() + " does not answer; rank "
-                + peer.place().rank() + " reports: " + peer.message();
+    /** @param error what Spark says in place of a rank that could not report itself */
+    static RankFailure unreported(RankPlace place, String error) {
+        String message = "its task failed before it could report why: "
+                + error.lines().findFirst().orElse(error) + ". See its executor's log.";
+        return new RankFailure(place, AnnealException.Kind.ENVIRONMENT, message, error);
+    }
+
+    /** @param report what another rank says about it, if one does */
+    static RankFailure silent(RankPlace place, Duration silence, Optional<RankFailure> report) {
+        String message = "its executor " + place.executorId() + " does not answer; "
+                + report.filter(peer -> peer.place().rank() != place.rank())
+                        .map(peer -> quote(peer) + " ")
+                        .orElse("its process may be stopped, overloaded or cut off: see its log. ")
+                + String.format(Locale.ROOT, "It was last heard of %.1f s ago.", silence.toMillis() / 1e3);
         return new RankFailure(place, AnnealException.Kind.RESOURCES, message, "");
+    }
+
+    /** @param peer what another rank says about it */
+    static RankFailure hanging(RankPlace place, RankFailure peer) {
+        String message = "its executor " + place.executorId() + " is there, but its work does not come to an end; "
+                + quote(peer);
+        return new RankFailure(place, AnnealException.Kind.RESOURCES, message, "");
+    }
+
+    private static String quote(RankFailure peer) {
+        return "rank " + peer.place().rank() + " reports: " + peer.message();
     }
 
     /** Whether another attempt on other executors can help, as it cannot where the input or the program is at fault. */

@@ -10,6 +10,11 @@ public interface RankListener {
     /** A rank said something and went on. */
     void told(int rank, Serializable message);
 
+    /** A rank lives; the answer goes to its {@link Pulse}. */
+    default Serializable beat(int rank, Serializable news) {
+        return "";
+    }
+
     /** A rank asks and waits; an exception travels back to it. */
     default Serializable asked(int rank, Serializable question) {
         throw new UnsupportedOperationException(

@@ -2,6 +2,7 @@ package dev.anneal.jobs.train;
 
 import dev.anneal.error.AnnealException;
 import dev.anneal.jobs.cluster.RankPlace;
+import dev.anneal.train.blackbox.Activity;
 import java.util.Optional;
 
 /**
@@ -12,7 +13,9 @@ import java.util.Optional;
  * @param lastStep the last step that was heard of; {@code from} if none was
  * @param checkpoint steps of the newest checkpoint when it had failed
  * @param culprit the rank that failed first, if it is known
+ * @param activity what that rank did when it was heard of last
  * @param reason what it says, or what is said about it
+ * @param report the file that tells more, without its ending; empty where it could not be written
  * @param problem what is thrown if nothing else is tried
  */
 record FailedAttempt(
@@ -22,7 +25,9 @@ record FailedAttempt(
         int lastStep,
         int checkpoint,
         Optional<RankPlace> culprit,
+        Optional<Activity> activity,
         String reason,
+        String report,
         AnnealException problem) {
 
     boolean madeProgress() {
@@ -32,6 +37,7 @@ record FailedAttempt(
     @Override
     public String toString() {
         return "attempt " + number + " (world size " + worldSize + ", from step " + from + "), after step " + lastStep
-                + ", " + culprit.map(RankPlace::toString).orElse("no rank in particular") + ": " + reason;
+                + ", " + culprit.map(RankPlace::toString).orElse("no rank in particular")
+                + activity.map(last -> " in " + last).orElse("") + ": " + reason;
     }
 }

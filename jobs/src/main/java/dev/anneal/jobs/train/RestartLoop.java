@@ -6,17 +6,20 @@ import dev.anneal.error.AnnealException;
 import dev.anneal.jobs.cluster.BarrierStage;
 import dev.anneal.jobs.cluster.ExecutorSlots;
 import dev.anneal.jobs.cluster.RankPlace;
+import dev.anneal.jobs.cluster.RankStatement;
 import dev.anneal.jobs.cluster.RankTask;
 import dev.anneal.jobs.cluster.StageOutcome;
+import dev.anneal.train.Stop;
 import dev.anneal.train.checkpoint.CheckpointCommits;
 import dev.anneal.train.checkpoint.CheckpointFolder;
 import dev.anneal.train.event.Restarted;
-import java.io.Serializable;
+import dev.anneal.train.event.Stopped;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -27,7 +30,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Spark never retries a failed barrier stage, so the driver does: attempt after attempt in the same application, each from the newest checkpoint and
  * with as many executors as there are then. The plan of a run does not know the number of ranks, so its bytes stay the same. An executor that does
- * not answer is ended, not waited for. {@link RestartPolicy} decides when to stop trying.
+ * not answer is ended, not waited for; one that was asked to end is replaced, after all ranks have written a checkpoint. {@link RestartPolicy} decides
+ * when to stop trying, and a {@link dev.anneal.jobs.StopRequest} ends it all.
  */
 final class RestartLoop {
     private static final Logger LOG = LoggerFactory.getLogger(RestartLoop.class);
@@ -36,6 +40,7 @@ final class RestartLoop {
     private final RunConfig config;
     private final CheckpointFolder checkpoints;
     private final Supplier<CheckpointCommits> commits;
+    private final Autopsy autopsy;
     private final AttemptRelay.Listeners listeners;
     private final InstantSource clock;
     private final RestartPolicy policy;
@@ -52,36 +57,77 @@ final class RestartLoop {
             RunConfig config,
             CheckpointFolder checkpoints,
             Supplier<CheckpointCommits> commits,
+            FailureFiles files,
             AttemptRelay.Listeners listeners,
             InstantSource clock) {
         this.spark = spark;
         this.config = config;
         this.checkpoints = checkpoints;
         this.commits = commits;
+        this.autopsy = new Autopsy(files, clock);
         this.listeners = listeners;
         this.clock = clock;
         this.policy = RestartPolicy.of(config.cluster().attempts());
     }
 
     /**
-     * Returns what the ranks of the attempt that came to its end returned, by rank.
+     * Returns the result of the attempt that came to its end.
      *
      * @param task makes the task of one attempt
-     * @throws AnnealException the only attempt's, or that of one which nothing can mend; else one that lists all attempts
+     * @throws AnnealException of kind stopped, if that was asked for; the only attempt's, or that of one which nothing can mend; else one that lists
+     *     all attempts
      */
-    <R extends Serializable> List<R> run(Supplier<? extends RankTask<R>> task) {
+    TrainResult run(Supplier<? extends RankTask<RankEnd>> task) {
         while (true) {
+            stopIfAsked();
             int worldSize = worldSize();
             int from = newestCheckpoint();
             announce(from, worldSize);
-            AttemptRelay relay = new AttemptRelay(listeners, commits.get(), from);
-            StageOutcome<R> outcome = stage(worldSize).attempt(task.get(), relay);
-            int lastStep = relay.end();
-            if (outcome instanceof StageOutcome.Finished<R> finished) {
-                return finished.results();
+            AttemptRelay relay = new AttemptRelay(listeners, commits.get(), clock, worldSize, from);
+            StageOutcome<RankEnd> outcome = stage(worldSize).attempt(task.get(), relay);
+            Autopsy.Attempt attempt =
+                    new Autopsy.Attempt(failures.size() + 1, worldSize, from, relay.end(), newestCheckpoint());
+            if (outcome instanceof StageOutcome.Finished<RankEnd> finished) {
+                RankEnd end = finished.results().get(0);
+                switch (end.stop()) {
+                    case NONE -> {
+                        return end.result();
+                    }
+                    case RUN -> throw stopped();
+                    case EXECUTOR -> recover(attempt, leaving(worldSize, finished.results()), relay);
+                }
+            } else {
+                recover(attempt, (StageOutcome.Failed<RankEnd>) outcome, relay);
             }
-            recover(worldSize, from, lastStep, (StageOutcome.Failed<R>) outcome);
         }
+    }
+
+    private void stopIfAsked() {
+        if (listeners.stop().isMade()) {
+            throw stopped();
+        }
+    }
+
+    private AnnealException stopped() {
+        int step = newestCheckpoint();
+        listeners.events().onEvent(new Stopped(clock.instant(), step, step == 0 ? "" : checkpoints.path(step)));
+        return AnnealException.stopped("Training was stopped at step " + step + ", as it was asked to be"
+                + (step == 0 ? ", before its first checkpoint" : "") + ". Run it again to go on.");
+    }
+
+    /** Ranks whose executors end, as if they had failed: others take their places. */
+    private static StageOutcome.Failed<RankEnd> leaving(int worldSize, List<RankEnd> ends) {
+        List<RankPlace> leaving = ends.stream()
+                .filter(end -> end.own() == Stop.EXECUTOR)
+                .map(RankEnd::place)
+                .toList();
+        String reason = "its executor was asked to end (SIGTERM or SIGINT); all ranks have written a checkpoint.";
+        RankPlace first = leaving.get(0);
+        AnnealException problem = AnnealException.environment("Rank " + first.rank() + " of " + worldSize + " on "
+                + first.host() + " left: " + reason + " Run it again to go on.");
+        List<RankStatement> statements =
+                ends.stream().map(end -> new RankStatement(end.place(), "", "")).toList();
+        return new StageOutcome.Failed<>(problem, Optional.of(first), reason, statements, leaving);
     }
 
     private int worldSize() {
@@ -117,7 +163,9 @@ final class RestartLoop {
                         worldSize,
                         last.culprit()
                                 .map(place -> new Restarted.Culprit(place.rank(), place.host(), place.executorId())),
-                        last.reason()));
+                        last.reason(),
+                        last.activity(),
+                        last.report()));
     }
 
     private BarrierStage stage(int worldSize) {
@@ -129,23 +177,19 @@ final class RestartLoop {
                 config.cluster().timeout());
     }
 
-    private void recover(int worldSize, int from, int lastStep, StageOutcome.Failed<?> failed) {
-        AnnealException problem = failed.problem();
-        int number = failures.size() + 1;
-        failures.add(new FailedAttempt(
-                number, worldSize, from, lastStep, newestCheckpoint(), failed.culprit(), failed.reason(), problem));
+    private void recover(Autopsy.Attempt attempt, StageOutcome.Failed<?> failed, AttemptRelay relay) {
+        FailedAttempt failure = autopsy.of(attempt, failed, relay.recordings());
+        failures.add(failure);
         endSilentExecutors(failed.unfinished());
-        Duration pause = policy.pauseAfter(failures).orElseThrow(() -> end(problem));
-        LOG.info(
-                "Training is restarted in {} ms after {}",
-                pause.toMillis(),
-                failures.get(failures.size() - 1),
-                problem);
+        Duration pause = policy.pauseAfter(failures).orElseThrow(() -> end(failure.problem()));
+        LOG.info("Training is restarted in {} ms after {}", pause.toMillis(), failure, failed.problem());
         try {
-            Thread.sleep(pause.toMillis());
+            if (listeners.stop().await(pause)) {
+                LOG.info("Training is not restarted: the run was asked to stop");
+            }
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-            throw problem;
+            throw failure.problem();
         }
     }
 

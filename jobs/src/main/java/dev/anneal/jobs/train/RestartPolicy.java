@@ -35,7 +35,7 @@ record RestartPolicy(int attempts, Duration firstPause, Duration longestPause) {
     static boolean mayPass(AnnealException.Kind kind) {
         return switch (kind) {
             case ENVIRONMENT, RESOURCES -> true;
-            case USER, BUG -> false;
+            case USER, BUG, STOPPED -> false;
         };
     }
 

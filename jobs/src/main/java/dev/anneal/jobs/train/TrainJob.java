@@ -4,8 +4,10 @@ import dev.anneal.config.RunConfig;
 import dev.anneal.config.RunConfigWriter;
 import dev.anneal.config.Transport;
 import dev.anneal.dataset.Manifest;
+import dev.anneal.error.AnnealException;
 import dev.anneal.jobs.RunFiles;
 import dev.anneal.jobs.RunFolder;
+import dev.anneal.jobs.StopRequest;
 import dev.anneal.jobs.cluster.AbsolutePaths;
 import dev.anneal.jobs.cluster.HostFolders;
 import dev.anneal.jobs.cluster.SourceModel;
@@ -21,7 +23,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
@@ -37,13 +38,16 @@ public final class TrainJob {
     private final RunConfig config;
     private final RunFolder folder;
     private final InstantSource clock;
+    private final StopRequest stop;
     private volatile Transport transport;
 
-    public TrainJob(SparkSession spark, RunConfig config, InstantSource clock) {
+    /** @param stop heeded while ranks train */
+    public TrainJob(SparkSession spark, RunConfig config, InstantSource clock, StopRequest stop) {
         this.spark = spark;
         this.config = AbsolutePaths.of(config);
         this.folder = new RunFolder(this.config.output());
         this.clock = clock;
+        this.stop = stop;
         this.transport = config.cluster().transport();
     }
 
@@ -52,8 +56,24 @@ public final class TrainJob {
         return transport;
     }
 
-    /** @param listener hears every event of the run, on a thread of its own choosing: one at a time, in order */
+    /**
+     * Trains to the end, or until the run is asked to stop.
+     *
+     * @param listener hears every event of the run, on a thread of its own choosing: one at a time, in order
+     * @throws AnnealException of kind stopped, if the run was asked to stop
+     */
     public TrainResult run(TrainListener listener) {
+        try (StopRequest.Heed ignored = stop.heed()) {
+            TrainResult result = runToTheEnd(listener);
+            if (stop.isMade()) {
+                throw AnnealException.stopped(
+                        "Training is complete, but the run was asked to stop. Run it again to go on.");
+            }
+            return result;
+        }
+    }
+
+    private TrainResult runToTheEnd(TrainListener listener) {
         Configuration hadoop = HostFolders.hadoopConfiguration();
         ModelDirectory source = SourceModel.open(config.model(), hadoop);
         String runDigest = RunDigest.of(config, source, folder, hadoop);
@@ -91,15 +111,15 @@ public final class TrainJob {
         CheckpointFolder checkpoints = CheckpointFolder.of(folder.checkpoints(), hadoop);
         CheckpointFolder best = CheckpointFolder.of(folder.best(), hadoop);
         int keep = config.train().keepCheckpoints();
-        RestartLoop loop = new RestartLoop(
-                spark,
-                config,
-                checkpoints,
-                () -> new CheckpointCommits(checkpoints, best, runDigest, keep, clock),
-                new AttemptRelay.Listeners(listener, agreed -> transport = agreed),
-                clock);
-        List<TrainResult> results = loop.run(() -> new TrainTask(yaml, folder, runDigest, secret()));
-        return results.get(0);
+        return new RestartLoop(
+                        spark,
+                        config,
+                        checkpoints,
+                        () -> new CheckpointCommits(checkpoints, best, runDigest, keep, clock),
+                        new FailureFiles(folder, new RunFiles(hadoop)),
+                        new AttemptRelay.Listeners(listener, stop, agreed -> transport = agreed),
+                        clock)
+                .run(() -> new TrainTask(yaml, folder, runDigest, secret()));
     }
 
     private static String secret() {

@@ -14,6 +14,7 @@ import dev.anneal.error.AnnealException;
 import dev.anneal.jobs.RunFolder;
 import dev.anneal.jobs.cluster.HostFolders;
 import dev.anneal.jobs.cluster.RankContext;
+import dev.anneal.jobs.cluster.RankPlace;
 import dev.anneal.jobs.cluster.RankTask;
 import dev.anneal.jobs.cluster.SourceModel;
 import dev.anneal.jobs.model.ModelExport;
@@ -21,8 +22,11 @@ import dev.anneal.model.huggingface.ModelDirectory;
 import dev.anneal.model.huggingface.TaskModel;
 import dev.anneal.objective.Masking;
 import dev.anneal.tensor.Engine;
+import dev.anneal.train.DriverLink;
+import dev.anneal.train.Stop;
 import dev.anneal.train.TrainLoop;
 import dev.anneal.train.TrainOutcome;
+import dev.anneal.train.blackbox.BlackBox;
 import dev.anneal.train.checkpoint.CheckpointFolder;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -45,38 +49,51 @@ import org.slf4j.LoggerFactory;
  * @param runDigest of everything that decides the model's bytes
  * @param secret shared by the ranks of this attempt, in hexadecimal
  */
-record TrainTask(String configYaml, RunFolder folder, String runDigest, String secret)
-        implements RankTask<TrainResult> {
+record TrainTask(String configYaml, RunFolder folder, String runDigest, String secret) implements RankTask<RankEnd> {
     private static final int ATTEMPT_LETTERS = 8;
     private static final Logger LOG = LoggerFactory.getLogger(TrainTask.class);
 
     @Override
-    public TrainResult run(RankContext context) throws Exception {
+    public RankEnd run(RankContext context) throws Exception {
         RunConfig config = RunConfigReader.parse(configYaml, folder.config(), List.of());
+        BlackBox blackBox = new BlackBox(Clock.systemUTC());
+        try (TrainPulse pulse =
+                new TrainPulse(context, blackBox, config.cluster().stopTimeout())) {
+            return run(context, config, blackBox, pulse);
+        }
+    }
+
+    private RankEnd run(RankContext context, RunConfig config, BlackBox blackBox, TrainPulse pulse) throws Exception {
         Engine.enter(config.cluster().threadsPerRank());
+        blackBox.enter("agreement with the other ranks");
         List<String> hosts = RankFacts.here(context, config).agree(context);
         Configuration hadoop = HostFolders.hadoopConfiguration();
+        blackBox.enter("data set and model");
         ModelDirectory source = SourceModel.open(config.model(), hadoop);
         try (Dataset dataset = Dataset.open(DatasetStaging.stage(
                         new org.apache.hadoop.fs.Path(folder.dataset()), HostFolders.datasets(), hadoop));
                 TaskModel taskModel = TaskModel.forTraining(source, ModelOptions.of(config, dataset.labels()));
-                AllReduce allReduce = join(context, config)) {
+                AllReduce allReduce = join(context, config, blackBox)) {
+            DriverLink driver = new DriverLink(blackBox, pulse::wish);
             TrainLoop.Setup setup =
-                    setup(config, context, taskModel, Masking.of(config, source), dataset, allReduce, hosts);
+                    setup(config, context, taskModel, Masking.of(config, source), dataset, allReduce, hosts, driver);
             try (TrainLoop loop = new TrainLoop(setup)) {
                 try {
                     TrainOutcome outcome = loop.run();
-                    String sha256 = context.rank() == 0 ? save(config, taskModel, source, dataset, outcome) : "";
-                    // Nobody leaves before the model is in place.
+                    blackBox.enter("saving the model");
+                    boolean saves = context.rank() == 0 && outcome.stop() == Stop.NONE;
+                    String sha256 = saves ? save(config, taskModel, source, dataset, outcome) : "";
+                    // Nobody leaves before the model, or the checkpoint, is in place.
                     allReduce.broadcast(new byte[0]);
-                    return new TrainResult(outcome, sha256);
-                } catch (Exception | LinkageError | OutOfMemoryError problem) {
+                    RankPlace place = new RankPlace(context.rank(), context.host(), context.executorId());
+                    return new RankEnd(new TrainResult(outcome, sha256), outcome.stop(), pulse.own(), place);
+                } catch (Exception | Error problem) {
                     // Before the loop is closed: that waits for shares on their way, and frees what peers may still add
                     // up.
                     report(problem, context, allReduce);
                     throw problem;
                 }
-            } catch (Exception | LinkageError | OutOfMemoryError problem) {
+            } catch (Exception | Error problem) {
                 report(problem, context, allReduce);
                 throw problem;
             }
@@ -112,7 +129,8 @@ record TrainTask(String configYaml, RunFolder folder, String runDigest, String s
             Optional<Masking> masking,
             Dataset dataset,
             AllReduce allReduce,
-            List<String> hosts) {
+            List<String> hosts,
+            DriverLink driver) {
         Configuration hadoop = HostFolders.hadoopConfiguration();
         return new TrainLoop.Setup(
                 config,
@@ -126,6 +144,7 @@ record TrainTask(String configYaml, RunFolder folder, String runDigest, String s
                 new RankCommitter(context, attempt()),
                 hosts,
                 event -> context.tell(event.toJson()),
+                driver,
                 Clock.systemUTC());
     }
 
@@ -134,7 +153,8 @@ record TrainTask(String configYaml, RunFolder folder, String runDigest, String s
         return Sha256.ofText("attempt " + secret).substring(0, ATTEMPT_LETTERS);
     }
 
-    private AllReduce join(RankContext context, RunConfig config) {
+    private AllReduce join(RankContext context, RunConfig config, BlackBox blackBox) {
+        blackBox.enter("connections to the other ranks");
         if (context.worldSize() == 1) {
             return LocalAllReduce.alone();
         }
@@ -151,7 +171,9 @@ record TrainTask(String configYaml, RunFolder folder, String runDigest, String s
             LOG.info("Gradients travel over {}. {}", group.transport(), group.obstacle());
             context.tell(group.transport());
         }
-        return group.allReduce();
+        AllReduce allReduce = group.allReduce();
+        blackBox.watch(allReduce::awaiting);
+        return allReduce;
     }
 
     private static InetAddress address(String host) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.anneal.error.AnnealException;
 import dev.anneal.error.AnnealException.Kind;
 import dev.anneal.jobs.cluster.RankPlace;
+import dev.anneal.train.blackbox.Activity;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,8 +73,8 @@ class RestartPolicyTest {
     @Test
     void aFailureSaysWhoWhereAndWhy() {
         assertThat(failure(Kind.RESOURCES, 20, 40))
-                .hasToString("attempt 1 (world size 2, from step 20), after step 43, rank 1 on node-b (executor 7):"
-                        + " the disk is full.");
+                .hasToString("attempt 1 (world size 2, from step 20), after step 43, rank 1 on node-b (executor 7)"
+                        + " in step 44, micro-batch 3, backward of encoder.layer.3: the disk is full.");
     }
 
     private Optional<Duration> fail(int from, int checkpoint) {
@@ -89,7 +90,9 @@ class RestartPolicyTest {
                 checkpoint + 3,
                 checkpoint,
                 Optional.of(new RankPlace(1, "node-b", "7")),
+                Optional.of(new Activity(44, 3, "backward of encoder.layer.3")),
                 "the disk is full.",
+                "runs/mrpc/failures/attempt-1",
                 new AnnealException(kind, "Rank 1 failed."));
     }
 }

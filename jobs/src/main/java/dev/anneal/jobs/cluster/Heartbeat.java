@@ -1,0 +1,45 @@
+package dev.anneal.jobs.cluster;
+
+import dev.anneal.error.AnnealException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Lets a rank be heard of while its own thread computes or waits. It ends with the rank, or when the driver listens no more; a process that stands
+ * still has none, and that is how the driver knows. The thread is never interrupted: Spark's channel does not survive that in the middle of its first
+ * message.
+ */
+final class Heartbeat implements AutoCloseable {
+    private static final long PERIOD_MILLIS = 1_000;
+
+    private final RankContext context;
+    private final Thread thread;
+    private final CountDownLatch over = new CountDownLatch(1);
+
+    private Heartbeat(RankContext context) {
+        this.context = context;
+        this.thread = new Thread(this::run, "anneal-heartbeat-of-rank-" + context.rank());
+        this.thread.setDaemon(true);
+    }
+
+    static Heartbeat start(RankContext context) {
+        Heartbeat heartbeat = new Heartbeat(context);
+        heartbeat.thread.start();
+        return heartbeat;
+    }
+
+    private void run() {
+        try {
+            do {
+                context.beat();
+            } while (!over.await(PERIOD_MILLIS, TimeUnit.MILLISECONDS));
+        } catch (InterruptedException | AnnealException nobodyListens) {
+            over.countDown();
+        }
+    }
+
+    @Override
+    public void close() {
+        over.countDown();
+    }
+}

@@ -1,0 +1,69 @@
+package dev.anneal.tests;
+
+import java.io.File;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** The command line in a process of its own, and of its own process group, as a shell starts it: signals meet it and its executors as they do there. */
+record DriverProcess(Process process, Path output) {
+
+    static DriverProcess start(Path log, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                "setsid",
+                Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(argument -> argument.startsWith("--add-opens"))
+                .forEach(command::add);
+        command.addAll(
+                List.of("-Xmx512m", "-XX:TieredStopAtLevel=1", "-Dai.djl.offline=true", "-DOPT_OUT_TRACKING=true"));
+        command.add("dev.anneal.jobs.Main");
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .redirectInput(new File("/dev/null"))
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile());
+        builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
+        return new DriverProcess(builder.start(), log);
+    }
+
+    /** To the driver alone, as a cluster manager does. */
+    void terminate() throws IOException, InterruptedException {
+        signal("-TERM", Long.toString(process.pid()));
+    }
+
+    /** To the driver and all processes that it has started, as a terminal does. */
+    void pressControlC() throws IOException, InterruptedException {
+        signal("-INT", "-" + process.pid());
+    }
+
+    private static void signal(String signal, String target) throws IOException, InterruptedException {
+        int status = new ProcessBuilder("kill", signal, "--", target).start().waitFor();
+        if (status != 0) {
+            throw new IllegalStateException("kill " + signal + " " + target + " ended with " + status);
+        }
+    }
+
+    /** Waits for the end of the process and returns its exit status. */
+    int exitStatus() throws InterruptedException {
+        if (!process.waitFor(3, TimeUnit.MINUTES)) {
+            process.descendants().forEach(ProcessHandle::destroyForcibly);
+            process.destroyForcibly();
+            throw new IllegalStateException("it does not end: " + text());
+        }
+        return process.exitValue();
+    }
+
+    /** What it has printed. */
+    String text() {
+        try {
+            return Files.readString(output);
+        } catch (IOException problem) {
+            return problem.toString();
+        }
+    }
+}
