@@ -26,7 +26,7 @@ record Failure(int origin, Kind kind, String text, Optional<Throwable> cause) {
     AnnealException exception(int rank, String where) {
         String message = rank == origin ? text : "Rank " + origin + where + " reports: " + text;
         return cause.map(thrown -> new AnnealException(kind, message, thrown))
-                .orElseGet(() -> new AnnealException(kind, message));
+                .orElseGet(() -> new AnnealException(kind, message, new PeerReport(text)));
     }
 
     private static Kind kind(Throwable cause) {

@@ -103,7 +103,7 @@ record Mesh(List<PeerAddress> addresses, SortedMap<Integer, PeerSocket> sockets)
         } catch (IOException e) {
             throw AnnealException.environment(
                     "Rank " + options.rank() + " cannot connect to rank " + peer + " at " + address + " ("
-                            + e.getMessage()
+                            + (e.getMessage() == null ? "it closed the connection" : e.getMessage())
                             + "). See the log of that executor; a firewall between the hosts must let executors connect.",
                     e);
         }

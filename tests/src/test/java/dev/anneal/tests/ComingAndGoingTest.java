@@ -2,7 +2,6 @@ package dev.anneal.tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.anneal.jobs.StopRequest;
 import dev.anneal.jobs.cluster.ExecutorSlots;
 import dev.anneal.jobs.train.TrainResult;
 import dev.anneal.train.event.Restarted;
@@ -17,6 +16,7 @@ import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,19 +25,20 @@ import scala.collection.immutable.Map$;
 /** Executors that are asked to end, and executors that come back, while a run goes on to the same model. */
 @ExtendWith(LocalCluster.class)
 class ComingAndGoingTest {
-    private static final int STEPS = 900;
+    private static final int STEPS = 600;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @TempDir
     private static Path folder;
 
-    private static FilmsRun films;
+    private static Films films;
     private static TrainResult undisturbed;
 
     @BeforeAll
     static void trainUndisturbed() throws IOException {
-        films = FilmsRun.in(folder, STEPS, "50 steps");
-        undisturbed = films.train("undisturbed", new StopRequest());
+        films = Films.in(
+                folder, "train.max-steps=" + STEPS, "train.micro-batch-size=8", "train.checkpoint-every=50 steps");
+        undisturbed = films.train("undisturbed");
     }
 
     @BeforeEach
@@ -63,6 +64,7 @@ class ComingAndGoingTest {
     }
 
     @Test
+    @Tag("faults")
     void anAttemptAfterAShrunkenOneTakesTheExecutorsThatHaveComeBack() throws Exception {
         TrainResult result = meanwhile(
                 "grown",
@@ -71,7 +73,7 @@ class ComingAndGoingTest {
                     ask(1);
                     ExecutorProcess.youngest().kill();
                     awaitRestarts(1);
-                    films.awaitStep("grown", 110);
+                    films.awaitStep("grown", 90);
                     ask(LocalCluster.EXECUTORS);
                     ExecutorSlots.require(LocalCluster.session(), LocalCluster.EXECUTORS, PATIENCE);
                     ExecutorProcess.all().stream()
@@ -81,7 +83,7 @@ class ComingAndGoingTest {
                     return "";
                 },
                 "cluster.min-executors=1",
-                "cluster.replacement-wait=10 seconds");
+                "cluster.replacement-wait=20 seconds");
 
         assertThat(result).isEqualTo(undisturbed);
         assertThat(films.events("grown", Restarted.class))
@@ -96,7 +98,7 @@ class ComingAndGoingTest {
         ExecutorService thread = Executors.newSingleThreadExecutor();
         try {
             Future<String> done = thread.submit(deed);
-            TrainResult result = films.train(output, new StopRequest(), overrides);
+            TrainResult result = films.train(output, overrides);
             done.get();
             return result;
         } finally {

@@ -12,7 +12,13 @@ import java.util.concurrent.TimeUnit;
 /** The command line in a process of its own, and of its own process group, as a shell starts it: signals meet it and its executors as they do there. */
 record DriverProcess(Process process, Path output) {
 
-    static DriverProcess start(Path log, String... arguments) throws IOException {
+    /**
+     * Starts a verb of the command line.
+     *
+     * @param log what it prints
+     * @param output the run of {@code films}
+     */
+    static DriverProcess start(Path log, String verb, Films films, String output) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 "setsid",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString()));
@@ -22,13 +28,21 @@ record DriverProcess(Process process, Path output) {
         command.addAll(
                 List.of("-Xmx512m", "-XX:TieredStopAtLevel=1", "-Dai.djl.offline=true", "-DOPT_OUT_TRACKING=true"));
         command.add("dev.anneal.jobs.Main");
-        command.addAll(List.of(arguments));
+        command.addAll(List.of(verb, "--config", films.config().toString()));
+        for (String setting : films.settings(output, "cluster.executor-memory=512m")) {
+            command.addAll(List.of("--set", setting));
+        }
         ProcessBuilder builder = new ProcessBuilder(command)
                 .redirectInput(new File("/dev/null"))
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile());
         builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
         return new DriverProcess(builder.start(), log);
+    }
+
+    /** The driver alone, at once and without a word. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
     }
 
     /** To the driver alone, as a cluster manager does. */

@@ -8,15 +8,11 @@ import dev.anneal.jobs.Anneal;
 import dev.anneal.jobs.StopRequest;
 import dev.anneal.jobs.train.TrainJob;
 import dev.anneal.jobs.train.TrainResult;
-import dev.anneal.track.Display;
 import dev.anneal.track.TrainListener;
 import dev.anneal.train.event.CheckpointWritten;
 import dev.anneal.train.event.Resumed;
 import dev.anneal.train.event.TrainEvent;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,32 +40,16 @@ class KilledRunTest {
     @TempDir
     private Path folder;
 
-    private Path config;
+    private Films films;
 
     @BeforeEach
     void writeTableAndConfiguration() throws IOException {
-        List<String> lines = new ArrayList<>(List.of("text\tlabel"));
-        for (int row = 0; row < 240; row++) {
-            lines.add(row % 2 == 0 ? "a good film, number " + row + "\tgood" : "film " + row + " is a bad one\tbad");
-        }
-        config = Files.writeString(folder.resolve("films.yaml"), """
-                name: films
-                task: single-label
-                model: {source: vectors/tiny-bert/seqcls-single/model}
-                data:
-                  train: {path: "%s", format: tsv}
-                  split: {validation: 0.2}
-                  max-length: 24
-                train:
-                  epochs: 30
-                  batch-size: 16
-                  optimizer: {learning-rate: 1e-3}
-                  evaluate-every: 5 epochs
-                  checkpoint-every: %d steps
-                cluster: {timeout: 2 minutes, attempts: 1}
-                output: "%s"
-                """.formatted(
-                        Files.write(folder.resolve("films.tsv"), lines), CHECKPOINT_STEPS, folder.resolve("run")));
+        films = Films.in(
+                folder,
+                "train.max-steps=360",
+                "train.checkpoint-every=" + CHECKPOINT_STEPS + " steps",
+                "cluster.timeout=2 minutes",
+                "cluster.attempts=1");
     }
 
     @Test
@@ -96,10 +76,7 @@ class KilledRunTest {
     }
 
     private TrainResult train(String output, TrainListener listener) {
-        Anneal anneal = Anneal.load(config)
-                .with("output=" + folder.resolve(output))
-                .shownOn(Display.plain(new PrintStream(OutputStream.nullOutputStream())));
-        anneal.prepare(LocalCluster.session());
+        Anneal anneal = films.prepared(output);
         return new TrainJob(LocalCluster.session(), anneal.config(), InstantSource.system(), new StopRequest())
                 .run(listener);
     }

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,20 +26,20 @@ import org.junit.jupiter.api.io.TempDir;
 /** A run is asked to stop in the middle of training: it ends with a checkpoint, and goes on there to the same model. */
 @ExtendWith(LocalCluster.class)
 class StoppedRunTest {
-    private static final int STEPS = 500;
+    private static final int STEPS = 240;
     private static final Duration BOUND = Duration.ofSeconds(30);
     private static final long SIGINT_BIT = 1L << 1;
 
     @TempDir
     private static Path folder;
 
-    private static FilmsRun films;
+    private static Films films;
     private static TrainResult undisturbed;
 
     @BeforeAll
     static void trainUndisturbed() throws IOException {
-        films = FilmsRun.in(folder, STEPS, "never");
-        undisturbed = films.train("undisturbed", new StopRequest());
+        films = Films.in(folder, "train.max-steps=" + STEPS, "train.checkpoint-every=never");
+        undisturbed = films.train("undisturbed");
     }
 
     @Test
@@ -47,6 +48,7 @@ class StoppedRunTest {
     }
 
     @Test
+    @Tag("faults")
     void endsWithACheckpointAfterControlCToAllOfItsProcesses() throws Exception {
         assumeThat(ignoredSignals() & SIGINT_BIT)
                 .as("who ignores SIGINT has children that do")
@@ -74,7 +76,7 @@ class StoppedRunTest {
         assertThat(problem.kind()).isEqualTo(AnnealException.Kind.STOPPED);
         assertThat(problem)
                 .hasMessage("Training was stopped at step " + step + ", as it was asked to be. Run it again to go on.");
-        assertThat(films.train("asked", new StopRequest())).isEqualTo(undisturbed);
+        assertThat(films.train("asked")).isEqualTo(undisturbed);
     }
 
     private interface Deed {
@@ -83,14 +85,14 @@ class StoppedRunTest {
 
     private static void stopsAndGoesOn(String output, Deed deed) throws Exception {
         DriverProcess driver = start(output, "first");
-        films.awaitStep(output, 100);
+        films.awaitStep(output, 60);
         long asked = System.nanoTime();
         deed.to(driver);
 
         assertThat(driver.exitStatus()).as(driver.text()).isEqualTo(143);
         assertThat(Duration.ofNanos(System.nanoTime() - asked)).isLessThan(BOUND);
         Stopped stopped = films.events(output, Stopped.class).get(0);
-        assertThat(stopped.step()).isBetween(100, STEPS - 1);
+        assertThat(stopped.step()).isBetween(60, STEPS - 1);
         assertThat(films.events(output, CheckpointWritten.class))
                 .extracting(CheckpointWritten::step)
                 .containsExactly(stopped.step());
@@ -117,15 +119,7 @@ class StoppedRunTest {
     }
 
     private static DriverProcess start(String output, String name) throws IOException {
-        return DriverProcess.start(
-                folder.resolve(output + "-" + name + ".log"),
-                "run",
-                "--config",
-                films.config().toString(),
-                "--set",
-                "output=" + folder.resolve(output),
-                "--set",
-                "cluster.executor-memory=512m");
+        return DriverProcess.start(folder.resolve(output + "-" + name + ".log"), "run", films, output);
     }
 
     private static long ignoredSignals() throws IOException {

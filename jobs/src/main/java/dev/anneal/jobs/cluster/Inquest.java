@@ -46,7 +46,7 @@ final class Inquest {
         Optional<RankFailure> first = watch.firstReport();
         if (first.isPresent() && !first.get().mayPass()) {
             awaitEnds(SHORT_GRACE);
-            return new Finding(first, List.of());
+            return new Finding(watch.firstReport(), List.of());
         }
         awaitEnds(GRACE);
         List<RankPlace> unfinished = watch.running();
@@ -69,10 +69,13 @@ final class Inquest {
     }
 
     private Optional<RankFailure> culprit(List<RankPlace> unfinished) {
-        if (watch.lost().isPresent()) {
-            return watch.lost();
-        }
         Optional<RankFailure> report = watch.firstReport();
+        if (watch.lost().isPresent()) {
+            // Its own last words tell more: Spark ends an executor that is out of memory.
+            String lost = watch.lost().orElseThrow().place().executorId();
+            return report.filter(failure -> failure.place().executorId().equals(lost))
+                    .or(watch::lost);
+        }
         Optional<RankPlace> silent = watch.silenced()
                 .or(() -> unfinished.stream().filter(this::isSilent).findFirst());
         if (silent.isPresent()) {

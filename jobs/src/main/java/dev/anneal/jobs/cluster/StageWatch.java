@@ -141,7 +141,10 @@ final class StageWatch extends SparkListener implements RankListener {
         return lost;
     }
 
-    /** The first rank that reported a failure; before it, one whose task failed first of all without a report. */
+    /**
+     * The first rank that reported a failure of its own, or else the first that heard of one; before it, one whose task failed first of all without a
+     * report.
+     */
     Optional<RankFailure> firstReport() {
         Optional<RankFailure> mute = failedTask.filter(
                 failure -> !reports.containsKey(failure.place().rank()));
@@ -149,7 +152,10 @@ final class StageWatch extends SparkListener implements RankListener {
             return mute;
         }
         synchronized (reports) {
-            return reports.values().stream().findFirst();
+            return reports.values().stream()
+                    .filter(failure -> !failure.hearsay())
+                    .findFirst()
+                    .or(() -> reports.values().stream().findFirst());
         }
     }
 
