@@ -27,7 +27,8 @@ final class Quickstart {
     void run() {
         RunConfig config = anneal.config();
         display.print("The text: " + WordNetDefinitions.NOTICE);
-        WordNetDefinitions.write(Path.of(config.data().train().orElseThrow().path()));
+        WordNetDefinitions.write(
+                Path.of(config.data().train().orElseThrow().path().orElseThrow()));
         Preflight.check(config);
         try (SparkSession spark = anneal.openSession()) {
             summary(config, anneal.run(spark));

@@ -4,6 +4,7 @@ import dev.anneal.error.AnnealException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -29,8 +30,11 @@ final class Defaults {
         return "placeholder";
     }
 
-    /** A record of which all keys have their defaults. */
+    /** A record of which all keys have their defaults; a table, which no default names, is some files. */
     static Record record(Class<?> type) {
+        if (type == SourceConfig.class) {
+            return SourceConfig.files("placeholder", Format.CSV, Map.of());
+        }
         return newRecord(type, KeySpec.of(type).stream().map(Defaults::of).toArray());
     }
 

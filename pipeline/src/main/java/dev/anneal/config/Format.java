@@ -1,6 +1,6 @@
 package dev.anneal.config;
 
-/** How the rows of a table lie in its files; a name that ends in .gz means that they are compressed. */
+/** How the rows of a table lie in its files, where Anneal has rules of its own for that; a name that ends in .gz means that they are compressed. */
 public enum Format {
     /** A header line, commas, fields in double quotes where they need it, a quote inside doubled; a quoted field may hold line breaks. */
     CSV,

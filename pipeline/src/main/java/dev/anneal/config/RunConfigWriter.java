@@ -16,7 +16,10 @@ import org.snakeyaml.engine.v2.common.FlowStyle;
 public final class RunConfigWriter {
     private RunConfigWriter() {}
 
-    /** YAML that {@link RunConfigReader} reads as an equal record. Keys come in the order of the reference; absent ones are left out. */
+    /**
+     * YAML that {@link RunConfigReader} reads as an equal record, but for secrets among a data source's options, in whose place there is a mask. Keys
+     * come in the order of the reference; absent ones are left out.
+     */
     public static String yaml(RunConfig config) {
         DumpSettings settings = DumpSettings.builder()
                 .setDefaultFlowStyle(FlowStyle.BLOCK)
@@ -54,6 +57,9 @@ public final class RunConfigWriter {
         }
         if (value instanceof ClassWeights weights) {
             return Optional.of(weights.yaml());
+        }
+        if (value instanceof SourceConfig source) {
+            return Optional.of(section(source.masked()));
         }
         if (value instanceof Record record) {
             return Optional.<Object>of(section(record)).filter(section -> !section.equals(Map.of()));

@@ -31,7 +31,7 @@ class RecordsTest {
     @Test
     void collectionsAreCopied() {
         Map<String, String> options = new HashMap<>(Map.of("sep", ";"));
-        SourceConfig source = new SourceConfig("rows.csv", Format.CSV, options);
+        SourceConfig source = SourceConfig.files("rows.csv", Format.CSV, options);
         options.clear();
 
         assertThat(source.options()).containsExactly(Map.entry("sep", ";"));

@@ -76,7 +76,7 @@ class RunConfigReaderTest {
                         task: token
                         modle: {source: x}
                         data:
-                          train: {path: rows.csv, format: xls}
+                          train: {path: rows.csv, format: cvs}
                           columns: {text: a, label: a}
                           max-length: "64"
                         train:
@@ -95,7 +95,8 @@ class RunConfigReaderTest {
                         "task is \"token\", but it must be one of: single-label, multi-label, regression, tokens, answer, masked-lm, features"
                                 + " (run.yaml:2). Did you mean tokens?",
                         "model is missing (run.yaml). The model that the run starts from. It needs at least: source.",
-                        "data.train.format is \"xls\", but it must be one of: csv, tsv, jsonl, parquet, orc, text, conll, conllu, squad (run.yaml:5).",
+                        "data.train.format is \"cvs\", but it must be one of: csv, tsv, jsonl, parquet, orc, text, conll, conllu, squad;"
+                                + " or the name of a Spark data source (run.yaml:5). Did you mean csv?",
                         "data.columns.label is \"a\", which is the text column too (run.yaml:6). Name another column.",
                         "data.max-length is \"64\", but it must be a whole number (run.yaml:7). Remove the quotes.",
                         "train.epoch is not a key (run.yaml:11). Did you mean train.epochs?",

@@ -70,6 +70,10 @@ public final class LocalCluster implements BeforeAllCallback {
 
     private static SparkSession start(Shape shape) {
         Duration patience = Duration.ofSeconds(60);
+        // As --conf does: Delta's tables need them.
+        System.setProperty("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension");
+        System.setProperty("spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog");
+        System.setProperty("spark.databricks.delta.snapshotPartitions", "1");
         if (shape.faults()) {
             System.setProperty(JAVA_OPTIONS, agent());
         }

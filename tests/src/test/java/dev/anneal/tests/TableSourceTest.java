@@ -37,7 +37,8 @@ class TableSourceTest {
             List<Wanted> wanted, String name, Format format, Map<String, String> options, String content)
             throws IOException {
         Path file = Files.writeString(folder.resolve(name), content);
-        return new TableSource(LocalCluster.session(), "data.train", new SourceConfig(file.toString(), format, options))
+        return new TableSource(
+                        LocalCluster.session(), "data.train", SourceConfig.files(file.toString(), format, options))
                 .columns(wanted).drop(TableSource.FILE).collectAsList().stream()
                         .map(Row::mkString)
                         .toList();
@@ -108,7 +109,7 @@ class TableSourceTest {
                 .isInstanceOf(AnnealException.class)
                 .hasMessageMatching(
                         "The table of data.train \\(.*empty.tsv\\) is empty. Name another file in data.train.path.");
-        SourceConfig missing = new SourceConfig(folder.resolve("none.tsv").toString(), Format.TSV, Map.of());
+        SourceConfig missing = SourceConfig.files(folder.resolve("none.tsv").toString(), Format.TSV, Map.of());
         assertThatThrownBy(() -> new TableSource(LocalCluster.session(), "data.train", missing).columns(TEXT_AND_LABEL))
                 .isInstanceOf(AnnealException.class)
                 .hasMessageMatching(
@@ -124,7 +125,7 @@ class TableSourceTest {
         for (Format format : List.of(Format.ORC, Format.PARQUET)) {
             String place =
                     folder.resolve(format.name().toLowerCase(Locale.ROOT)).toString();
-            Row row = new TableSource(LocalCluster.session(), "data.train", new SourceConfig(place, format, Map.of()))
+            Row row = new TableSource(LocalCluster.session(), "data.train", SourceConfig.files(place, format, Map.of()))
                     .columns(wanted)
                     .first();
             assertThat(row.<String>getList(1)).containsExactly("x", "y");
@@ -155,7 +156,7 @@ class TableSourceTest {
         List<Wanted> wanted =
                 List.of(new Wanted("data.columns.words", "words"), new Wanted("data.columns.tags", "tags"));
         Path file = Files.writeString(folder.resolve("eng.txt"), text);
-        SourceConfig source = new SourceConfig(file.toString(), Format.CONLL, Map.of("tag-column", "2"));
+        SourceConfig source = SourceConfig.files(file.toString(), Format.CONLL, Map.of("tag-column", "2"));
         Row row = new TableSource(LocalCluster.session(), "data.train", source)
                 .columns(wanted)
                 .first();

@@ -3,11 +3,10 @@ package dev.anneal.jobs.prepare;
 import dev.anneal.config.DataConfig;
 import dev.anneal.config.LimitConfig;
 import dev.anneal.config.RunConfig;
-import dev.anneal.config.SourceConfig;
 import dev.anneal.config.Task;
 import dev.anneal.dataset.DatasetFingerprint;
 import dev.anneal.dataset.ShardSchema;
-import dev.anneal.jobs.source.SourceFiles;
+import dev.anneal.jobs.source.SourceState;
 import dev.anneal.jobs.source.TableSource.Wanted;
 import dev.anneal.jobs.source.WantedColumns;
 import java.util.LinkedHashMap;
@@ -15,7 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
-import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.SparkSession;
 
 /** What decides the rows of a dataset, by the names that a user knows. */
 final class DatasetParts {
@@ -28,7 +27,7 @@ final class DatasetParts {
 
     /** @param labels as the configuration or its file lists them */
     static DatasetFingerprint fingerprint(
-            RunConfig config, List<String> labels, String tokenizerDigest, ShardSchema schema, Configuration hadoop) {
+            RunConfig config, List<String> labels, String tokenizerDigest, ShardSchema schema, SparkSession spark) {
         DatasetParts all = new DatasetParts();
         all.put("rules", RULES);
         all.put("task", config.task().yamlName());
@@ -41,8 +40,10 @@ final class DatasetParts {
             all.parts.merge(wanted.key(), wanted.column(), (one, other) -> one + ", " + other);
         }
         all.limits(config.data().limit());
+        List<String> columns =
+                WantedColumns.all(config).stream().map(Wanted::column).toList();
         for (SplitSource source : SplitSource.of(config)) {
-            all.source(source.key(), source.source(), hadoop);
+            all.parts.putAll(SourceState.of(spark, source.key(), source.source(), source.key(), columns));
         }
         return new DatasetFingerprint(all.parts);
     }
@@ -81,14 +82,6 @@ final class DatasetParts {
 
     private void limit(String key, OptionalInt rows) {
         rows.ifPresent(value -> put(key, value));
-    }
-
-    private void source(String key, SourceConfig source, Configuration hadoop) {
-        put(key + ".format", source.format().name().toLowerCase(Locale.ROOT));
-        put(key + ".options", source.options());
-        for (SourceFiles.Seen file : SourceFiles.list(hadoop, key, source)) {
-            put(key + " file " + file.path(), file.sizeBytes() + " bytes of " + file.modified());
-        }
     }
 
     private void put(String name, Object value) {

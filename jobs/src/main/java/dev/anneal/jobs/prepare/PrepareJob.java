@@ -72,7 +72,7 @@ public final class PrepareJob {
                     data.columns().id().isPresent(),
                     RowTokenizer.kind(config.task()));
             DatasetFingerprint fingerprint =
-                    DatasetParts.fingerprint(config, listed, tokenizer.digest(), schema, hadoop);
+                    DatasetParts.fingerprint(config, listed, tokenizer.digest(), schema, spark);
             Optional<Manifest> earlier = place.find(fingerprint);
             if (earlier.isPresent()) {
                 requireFewRejects(earlier.get());
@@ -128,17 +128,18 @@ public final class PrepareJob {
                     .mapToLong(count -> count.rows())
                     .sum();
             if (rejected == 0 && source.splits().stream().allMatch(split -> tables.kept(split) == 0)) {
-                throw AnnealException.user("The table of " + source.key() + " ("
-                        + source.source().path() + ") has no rows. Name another file in " + source.key() + ".path.");
+                throw AnnealException.user(
+                        "The table of " + source.key() + " (" + source.source().shown() + ") has no rows. "
+                                + source.source().remedy(source.key()));
             }
             for (String split : source.splits()) {
                 if (tables.kept(split) == 0 && rejected <= config.data().maxRejects()) {
                     throw AnnealException.user("The " + split + " split is empty: none of the rows of "
-                            + source.source().path() + " went there"
+                            + source.source().shown() + " went there"
                             + (rejected == 0 ? "" : " (" + rejected + " were rejected)")
                             + (source.isCut()
                                     ? ". Raise data.split." + split + ", or leave it out."
-                                    : ". Name another table in " + source.key() + ".path."));
+                                    : ". " + source.source().remedy(source.key())));
                 }
             }
         }

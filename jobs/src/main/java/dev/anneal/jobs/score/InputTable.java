@@ -44,7 +44,8 @@ record InputTable(List<String> names, boolean text) implements Serializable {
     static InputTable of(ScoreInput input, StructType schema) {
         String[] names = original(schema).fieldNames();
         return new InputTable(
-                new ArrayList<>(Arrays.asList(names)), input.source().format() == Format.JSONL);
+                new ArrayList<>(Arrays.asList(names)),
+                input.source().fileFormat().equals(Optional.of(Format.JSONL)));
     }
 
     /** The input's own columns. */

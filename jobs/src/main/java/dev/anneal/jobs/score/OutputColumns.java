@@ -45,7 +45,7 @@ record OutputColumns(ScoringTask task, StructType added) {
                 .toList();
         if (!clashes.isEmpty()) {
             throw AnnealException.user("The table of " + input.key() + " ("
-                    + input.source().path() + ") has the columns " + clashes
+                    + input.source().shown() + ") has the columns " + clashes
                     + ", but scoring adds columns of these names: " + names + ". Rename or drop those of the table.");
         }
     }

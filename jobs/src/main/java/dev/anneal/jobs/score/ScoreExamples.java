@@ -96,7 +96,7 @@ public final class ScoreExamples {
 
     /** Values of JSON count as text, as everywhere. */
     private RawRow raw(Row scored) {
-        boolean text = ScoreInput.of(config).source().format() == Format.JSONL;
+        boolean text = ScoreInput.of(config).source().fileFormat().equals(Optional.of(Format.JSONL));
         return column -> {
             Object value = scored.get(scored.fieldIndex(column));
             return Optional.ofNullable(text && value != null ? value.toString() : value);

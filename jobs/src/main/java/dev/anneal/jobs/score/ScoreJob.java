@@ -99,7 +99,7 @@ public final class ScoreJob {
                 table,
                 modelFiles,
                 task,
-                ScoreParts.fingerprint(config, input, modelFiles, hadoop),
+                ScoreParts.fingerprint(config, input, modelFiles, spark),
                 new ScoredFolder(folder(config), hadoop));
     }
 
@@ -135,10 +135,10 @@ public final class ScoreJob {
 
     private static void requireRows(ScoreInput input, ChosenRows rows) {
         if (rows.count() == 0) {
-            String table = "The table of " + input.key() + " (" + input.source().path() + ")";
+            String table = "The table of " + input.key() + " (" + input.source().shown() + ")";
             throw AnnealException.user(
                     switch (input.rows()) {
-                        case ALL -> table + " has no rows. Name another file in " + input.key() + ".path.";
+                        case ALL -> table + " has no rows. " + input.source().remedy(input.key());
                         case HELD_OUT ->
                             table + " has no rows of the test split. Raise data.split.test, or name" + " score.input.";
                     });

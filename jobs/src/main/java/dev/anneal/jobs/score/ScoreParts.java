@@ -5,12 +5,13 @@ import dev.anneal.config.FeaturesConfig;
 import dev.anneal.config.RunConfig;
 import dev.anneal.config.Truncation;
 import dev.anneal.dataset.DatasetFingerprint;
-import dev.anneal.jobs.source.SourceFiles;
+import dev.anneal.jobs.source.SourceState;
 import dev.anneal.jobs.source.TableSource.Wanted;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.SparkSession;
 
 /** What decides the predictions for a table, by the names that a user knows. */
 final class ScoreParts {
@@ -19,7 +20,7 @@ final class ScoreParts {
 
     private ScoreParts() {}
 
-    static DatasetFingerprint fingerprint(RunConfig config, ScoreInput input, ModelFiles model, Configuration hadoop) {
+    static DatasetFingerprint fingerprint(RunConfig config, ScoreInput input, ModelFiles model, SparkSession spark) {
         DataConfig data = config.data();
         Map<String, String> parts = new LinkedHashMap<>();
         parts.put("rules", RULES);
@@ -35,11 +36,7 @@ final class ScoreParts {
             heldOut(data, parts);
         }
         parts.put("rows", input.rows().name().toLowerCase(Locale.ROOT).replace('_', ' '));
-        parts.put("input format", input.source().format().name().toLowerCase(Locale.ROOT));
-        parts.put("input options", input.source().options().toString());
-        for (SourceFiles.Seen file : SourceFiles.list(hadoop, input.key(), input.source())) {
-            parts.put("input file " + file.path(), file.sizeBytes() + " bytes of " + file.modified());
-        }
+        parts.putAll(SourceState.of(spark, input.key(), input.source(), "input", List.of()));
         return new DatasetFingerprint(parts);
     }
 

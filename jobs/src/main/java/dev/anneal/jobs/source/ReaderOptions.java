@@ -1,6 +1,6 @@
 package dev.anneal.jobs.source;
 
-import dev.anneal.config.SourceConfig;
+import dev.anneal.config.Format;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -8,11 +8,11 @@ import java.util.Map;
 final class ReaderOptions {
     private ReaderOptions() {}
 
-    static Map<String, String> of(SourceConfig source, String damagedColumn) {
+    static Map<String, String> of(Format format, Map<String, String> own, String damagedColumn) {
         Map<String, String> options = new LinkedHashMap<>();
         options.put("mode", "PERMISSIVE");
         options.put("columnNameOfCorruptRecord", damagedColumn);
-        switch (source.format()) {
+        switch (format) {
             case CSV -> {
                 delimited(options);
                 // RFC 4180: a quote inside quotes is doubled, and quoted fields may hold line breaks.
@@ -29,7 +29,7 @@ final class ReaderOptions {
             }
             case JSONL, PARQUET, ORC, TEXT, CONLL, CONLLU, SQUAD -> {}
         }
-        options.putAll(source.options());
+        options.putAll(own);
         return options;
     }
 

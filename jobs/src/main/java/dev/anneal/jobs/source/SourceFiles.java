@@ -27,7 +27,7 @@ public final class SourceFiles {
     /** Every file of the table, sorted by path; hidden ones ({@code _SUCCESS}, {@code .crc}) are left out, as Spark does. */
     public static List<Seen> list(Configuration hadoop, String key, SourceConfig source) {
         try {
-            Path pattern = new Path(source.path());
+            Path pattern = new Path(source.path().orElseThrow());
             FileSystem files = pattern.getFileSystem(hadoop);
             FileStatus[] matches = files.globStatus(pattern);
             List<Seen> seen = new ArrayList<>();
@@ -41,7 +41,7 @@ public final class SourceFiles {
         }
     }
 
-    /** Refuses a table without files. */
+    /** Refuses files that are not there. */
     public static void requirePresent(Configuration hadoop, String key, SourceConfig source) {
         if (list(hadoop, key, source).isEmpty()) {
             throw AnnealException.user(absent(key, source));
@@ -50,8 +50,11 @@ public final class SourceFiles {
 
     /** What is wrong with a table on this machine's own disk, without starting Spark; other file systems may need Spark's settings first. */
     public static Optional<String> localProblem(String key, SourceConfig source) {
+        if (source.kind() != SourceConfig.Kind.FILES) {
+            return Optional.empty();
+        }
         try {
-            Path pattern = new Path(source.path());
+            Path pattern = new Path(source.path().orElseThrow());
             boolean local = pattern.getFileSystem(new Configuration()) instanceof LocalFileSystem;
             return local && list(new Configuration(), key, source).isEmpty()
                     ? Optional.of(absent(key, source))
@@ -74,13 +77,13 @@ public final class SourceFiles {
     }
 
     private static String absent(String key, SourceConfig source) {
-        return key + ".path is " + source.path() + ", and there is no file. Name another one: --set " + key
+        return key + ".path is " + source.shown() + ", and there is no file. Name another one: --set " + key
                 + ".path=...";
     }
 
     private static AnnealException unreadable(String key, SourceConfig source, Exception problem) {
         return AnnealException.environment(
-                key + ".path is " + source.path() + ", which cannot be listed: " + problem.getMessage()
+                key + ".path is " + source.shown() + ", which cannot be listed: " + problem.getMessage()
                         + ". Check the address, and the settings of its file system (spark.hadoop.*).",
                 problem);
     }

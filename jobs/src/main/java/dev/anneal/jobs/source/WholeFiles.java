@@ -29,13 +29,14 @@ final class WholeFiles {
     private WholeFiles() {}
 
     static Dataset<Row> read(SparkSession spark, String key, SourceConfig source) {
+        Format format = source.fileFormat().orElseThrow();
         List<String> paths = SourceFiles.list(HostFolders.hadoopConfiguration(), key, source).stream()
                 .map(SourceFiles.Seen::path)
                 .toList();
         JavaRDD<Row> rows = JavaSparkContext.fromSparkContext(spark.sparkContext())
                 .parallelize(paths, Math.max(1, paths.size()))
-                .flatMap(new ReadFile(source.format(), new LinkedHashMap<>(source.options())));
-        return spark.createDataFrame(rows, schema(source.format()));
+                .flatMap(new ReadFile(format, new LinkedHashMap<>(source.options())));
+        return spark.createDataFrame(rows, schema(format));
     }
 
     static StructType schema(Format format) {
