@@ -58,8 +58,12 @@ class RunTest {
     }
 
     @Test
-    void learnsEvaluatesScoresAndReports() throws IOException {
-        RunResult result = anneal().run(LocalCluster.session());
+    void learnsEvaluatesScoresAndReports() throws Exception {
+        RunResult result;
+        try (SeenJobs seen = SeenJobs.of(LocalCluster.session())) {
+            result = anneal().run(LocalCluster.session());
+            requireNames(seen.jobs());
+        }
 
         assertThat(result.metrics().get("accuracy")).isGreaterThan(0.9);
         assertThat(result.evaluation().rows())
@@ -78,6 +82,19 @@ class RunTest {
                 .contains("\"event\":\"start\"");
         assertThat(run.resolve("config.yaml")).content().contains("name: films", "transport: shared-memory");
         assertThat(run.resolve("model")).isDirectoryContaining(file -> file.endsWith("model.safetensors"));
+    }
+
+    /** Whoever looks at Spark's pages finds every verb, and no line of code. */
+    private static void requireNames(List<SeenJobs.Job> jobs) {
+        assertThat(jobs).allSatisfy(job -> {
+            assertThat(job.group()).isPresent();
+            assertThat(job.description()).get().asString().matches("(prepare|train|evaluate|score): .+");
+            assertThat(job.stages()).allMatch(stage -> stage.matches("(prepare|train|evaluate|score): .+"));
+        });
+        assertThat(jobs.stream()
+                        .map(job -> job.description().orElseThrow().replaceAll(":.*", ""))
+                        .distinct())
+                .containsExactlyInAnyOrder("prepare", "train", "evaluate", "score");
     }
 
     @Test

@@ -42,7 +42,7 @@ public final class BarrierStage {
     private final Duration timeout;
 
     /**
-     * @param description what Spark's UI shows
+     * @param description what Spark's UI shows, as {@link NamedJobs} has it: {@code train: mrpc}
      * @param threadsPerRank cores that a rank needs at least
      * @param timeout how long executors may take to register, and for how long a rank may not be heard of
      */
@@ -79,16 +79,15 @@ public final class BarrierStage {
         StageWatch watch = new StageWatch(stage, listener);
         AnnealPlugin.listen(stage, watch);
         context.addSparkListener(watch);
-        context.setJobGroup(stage, description, true);
         try (HeartbeatWatch ignored =
                 HeartbeatWatch.start(watch, timeout.plus(HEARTBEAT_PATIENCE), () -> context.cancelJobGroup(stage))) {
-            return new StageOutcome.Finished<>(submit(new Ranks<>(stage, ranks, task)));
+            return new StageOutcome.Finished<>(
+                    NamedJobs.runInGroup(spark, stage, description, () -> submit(new Ranks<>(stage, ranks, task))));
         } catch (AnnealException problem) {
             throw problem;
         } catch (Exception problem) {
             return explain(watch, problem);
         } finally {
-            context.clearJobGroup();
             context.removeSparkListener(watch);
             AnnealPlugin.forget(stage);
         }

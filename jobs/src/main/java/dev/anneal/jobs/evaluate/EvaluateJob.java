@@ -19,6 +19,7 @@ import dev.anneal.jobs.cluster.AbsolutePaths;
 import dev.anneal.jobs.cluster.BarrierStage;
 import dev.anneal.jobs.cluster.ExecutorSlots;
 import dev.anneal.jobs.cluster.HostFolders;
+import dev.anneal.jobs.cluster.NamedJobs;
 import dev.anneal.jobs.cluster.RankListener;
 import dev.anneal.jobs.model.RunCard;
 import dev.anneal.jobs.prepare.SliceColumns;
@@ -56,6 +57,10 @@ public final class EvaluateJob {
 
     /** @param progress counts rows, those of the validation split too where something is chosen on it */
     public Evaluation run(PhaseProgress progress) {
+        return NamedJobs.run(spark, "evaluate: " + config.name(), () -> evaluate(progress));
+    }
+
+    private Evaluation evaluate(PhaseProgress progress) {
         Configuration hadoop = HostFolders.hadoopConfiguration();
         RunFiles files = new RunFiles(hadoop);
         ModelDirectory model = ModelStaging.open(folder.model(), HostFolders.models(), hadoop);
@@ -138,7 +143,7 @@ public final class EvaluateJob {
                 cluster.executors(), cluster.leastExecutors(), cluster.replacementWait(), cluster.timeout());
         return new BarrierStage(
                 spark,
-                "anneal evaluate " + config.name() + " (" + split + ")",
+                "evaluate: " + split + " rows of " + config.name(),
                 ExecutorSlots.offered(spark, wish, Set.of()),
                 config.cluster().threadsPerRank(),
                 config.cluster().timeout());

@@ -5,6 +5,7 @@ import dev.anneal.config.RunConfigWriter;
 import dev.anneal.config.Task;
 import dev.anneal.dataset.RejectCount;
 import dev.anneal.error.AnnealException;
+import dev.anneal.jobs.cluster.NamedJobs;
 import dev.anneal.jobs.cluster.RowProgress;
 import dev.anneal.jobs.source.TableSource;
 import dev.anneal.jobs.source.TableSource.Wanted;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -40,9 +42,25 @@ final class MappedTables implements AutoCloseable {
     /** @param listed labels of the configuration; none if those of the training split are to be taken */
     static MappedTables read(
             SparkSession spark, RunConfig config, List<String> listed, TokenizerBroadcast file, RowProgress progress) {
-        LabelList labels = labels(spark, config, listed);
+        LabelList labels =
+                NamedJobs.run(spark, "prepare: labels of the training rows", () -> labels(spark, config, listed));
+        List<SplitSource> sources = SplitSource.of(config);
+        String keys = sources.stream().map(SplitSource::key).collect(Collectors.joining(", "));
+        return NamedJobs.run(
+                spark,
+                "prepare: rows of " + keys + " to tokens",
+                () -> mapped(spark, config, sources, labels, file, progress));
+    }
+
+    private static MappedTables mapped(
+            SparkSession spark,
+            RunConfig config,
+            List<SplitSource> sources,
+            LabelList labels,
+            TokenizerBroadcast file,
+            RowProgress progress) {
         Dataset<Row> all = spark.createDataFrame(List.of(), MappedColumns.SCHEMA);
-        for (SplitSource source : SplitSource.of(config)) {
+        for (SplitSource source : sources) {
             MapRows map = new MapRows(
                     RunConfigWriter.yaml(config),
                     file,
@@ -82,21 +100,27 @@ final class MappedTables implements AutoCloseable {
 
     /** What the first rejects say. */
     List<String> examples() {
-        return rejects()
-                .select(MappedColumns.DETAIL)
-                .limit(EXAMPLES)
-                .as(Encoders.STRING())
-                .collectAsList();
+        return NamedJobs.run(
+                rows.sparkSession(),
+                "prepare: examples of rejects",
+                () -> rejects()
+                        .select(MappedColumns.DETAIL)
+                        .limit(EXAMPLES)
+                        .as(Encoders.STRING())
+                        .collectAsList());
     }
 
     /** Lists all rejects as JSON lines: split, reason, detail, file, record. */
     void writeRejects(String folder) {
-        rejects()
-                .drop(MappedColumns.HASH, MappedColumns.PAYLOAD)
-                .coalesce(1)
-                .write()
-                .mode(SaveMode.Overwrite)
-                .json(folder);
+        NamedJobs.run(
+                rows.sparkSession(),
+                "prepare: list of rejects",
+                () -> rejects()
+                        .drop(MappedColumns.HASH, MappedColumns.PAYLOAD)
+                        .coalesce(1)
+                        .write()
+                        .mode(SaveMode.Overwrite)
+                        .json(folder));
     }
 
     @Override

@@ -13,6 +13,7 @@ import dev.anneal.error.AnnealException;
 import dev.anneal.jobs.RunFolder;
 import dev.anneal.jobs.cluster.AbsolutePaths;
 import dev.anneal.jobs.cluster.HostFolders;
+import dev.anneal.jobs.cluster.NamedJobs;
 import dev.anneal.jobs.cluster.RowProgress;
 import dev.anneal.jobs.cluster.SourceModel;
 import dev.anneal.jobs.cluster.TaskFailures;
@@ -52,7 +53,8 @@ public final class PrepareJob {
      * @throws AnnealException (user) for tables, columns, labels or a tokenizer that do not fit, and for too many rejects
      */
     public PreparedDataset run(PhaseProgress progress) {
-        return TaskFailures.unwrapped("Preparing the data", () -> prepare(progress));
+        return TaskFailures.unwrapped(
+                "Preparing the data", () -> NamedJobs.run(spark, "prepare: " + config.name(), () -> prepare(progress)));
     }
 
     private PreparedDataset prepare(PhaseProgress progress) {

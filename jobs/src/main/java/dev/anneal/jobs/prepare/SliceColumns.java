@@ -3,6 +3,7 @@ package dev.anneal.jobs.prepare;
 import dev.anneal.config.RunConfig;
 import dev.anneal.config.RunConfigWriter;
 import dev.anneal.error.AnnealException;
+import dev.anneal.jobs.cluster.NamedJobs;
 import dev.anneal.jobs.source.TableSource;
 import dev.anneal.jobs.source.TableSource.Wanted;
 import dev.anneal.jobs.source.WantedColumns;
@@ -47,8 +48,13 @@ public final class SliceColumns {
         List<Wanted> wanted = new ArrayList<>(WantedColumns.all(config));
         config.evaluate().slices().forEach(column -> wanted.add(new Wanted("evaluate.slices", column)));
         SplitSource source = source(config);
-        return new SliceColumns(
-                config, wanted, Optional.of(new TableSource(spark, source.key(), source.source()).columns(wanted)));
+        return NamedJobs.run(
+                spark,
+                "evaluate: columns of " + source.key(),
+                () -> new SliceColumns(
+                        config,
+                        wanted,
+                        Optional.of(new TableSource(spark, source.key(), source.source()).columns(wanted))));
     }
 
     /**
@@ -84,16 +90,21 @@ public final class SliceColumns {
                 labels,
                 sorted,
                 source(config).isCut());
+        Dataset<Row> rows = table.orElseThrow();
+        List<Row> values = NamedJobs.run(
+                rows.sparkSession(),
+                "evaluate: slice columns of the evaluated rows",
+                () -> rows.mapPartitions(
+                                task,
+                                Encoders.row(MapSlices.schema(config.evaluate().slices())))
+                        .collectAsList());
         Map<Long, String[]> found = new HashMap<>();
-        for (Row row : table.orElseThrow()
-                .mapPartitions(
-                        task, Encoders.row(MapSlices.schema(config.evaluate().slices())))
-                .collectAsList()) {
-            String[] values = new String[row.size() - 1];
-            for (int i = 0; i < values.length; i++) {
-                values[i] = row.isNullAt(i + 1) ? NONE : row.getString(i + 1);
+        for (Row row : values) {
+            String[] texts = new String[row.size() - 1];
+            for (int i = 0; i < texts.length; i++) {
+                texts[i] = row.isNullAt(i + 1) ? NONE : row.getString(i + 1);
             }
-            found.merge(row.getLong(0), values, (one, other) -> Arrays.compare(one, other) <= 0 ? one : other);
+            found.merge(row.getLong(0), texts, (one, other) -> Arrays.compare(one, other) <= 0 ? one : other);
         }
         return found;
     }

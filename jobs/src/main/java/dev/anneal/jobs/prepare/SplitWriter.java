@@ -6,6 +6,7 @@ import dev.anneal.dataset.ShardOptions;
 import dev.anneal.dataset.ShardSchema;
 import dev.anneal.dataset.ShardWriter;
 import dev.anneal.jobs.cluster.HostFolders;
+import dev.anneal.jobs.cluster.NamedJobs;
 import dev.anneal.jobs.cluster.Wire;
 import dev.anneal.table.LabelList;
 import java.io.IOException;
@@ -15,12 +16,15 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.Partitioner;
 import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
 import scala.Tuple2;
 
 /**
@@ -43,19 +47,15 @@ record SplitWriter(String folder, ShardSchema schema, List<String> labels, int s
      */
     Map<String, List<WrittenShard>> write(Dataset<Row> rows, List<SplitRows> splits) {
         ShardPlan plan = ShardPlan.of(splits, shardRows);
-        List<WrittenShard> shards = rows
-                .sort(MappedColumns.SPLIT, MappedColumns.HASH, MappedColumns.PAYLOAD)
-                .select(MappedColumns.PAYLOAD)
-                .javaRDD()
-                .map(row -> row.<byte[]>getAs(0))
-                .zipWithIndex()
-                .mapToPair(Tuple2::swap)
-                .filter(row -> plan.shardOf(row._1()) >= 0)
-                .repartitionAndSortWithinPartitions(new ByShard(plan))
-                .mapPartitionsWithIndex(new WriteShard(this, plan.files()), true)
-                .map(Wire::encode)
-                .collect()
-                .stream()
+        SparkSession spark = rows.sparkSession();
+        JavaPairRDD<byte[], Long> numbered =
+                NamedJobs.run(spark, "prepare: rows in the order of their hashes", () -> numbered(rows));
+        List<byte[]> written = NamedJobs.run(
+                spark,
+                "prepare: " + plan.files().size() + " shards of "
+                        + splits.stream().map(SplitRows::name).collect(Collectors.joining(", ")),
+                () -> written(numbered, plan));
+        List<WrittenShard> shards = written.stream()
                 .map(bytes -> (WrittenShard) Wire.decode(bytes))
                 .sorted(Comparator.comparing(WrittenShard::file))
                 .toList();
@@ -69,6 +69,23 @@ record SplitWriter(String folder, ShardSchema schema, List<String> labels, int s
                             .toList());
         }
         return bySplit;
+    }
+
+    private static JavaPairRDD<byte[], Long> numbered(Dataset<Row> rows) {
+        return rows.sort(MappedColumns.SPLIT, MappedColumns.HASH, MappedColumns.PAYLOAD)
+                .select(MappedColumns.PAYLOAD)
+                .javaRDD()
+                .map(row -> row.<byte[]>getAs(0))
+                .zipWithIndex();
+    }
+
+    private List<byte[]> written(JavaPairRDD<byte[], Long> numbered, ShardPlan plan) {
+        return numbered.mapToPair(Tuple2::swap)
+                .filter(row -> plan.shardOf(row._1()) >= 0)
+                .repartitionAndSortWithinPartitions(new ByShard(plan))
+                .mapPartitionsWithIndex(new WriteShard(this, plan.files()), true)
+                .map(Wire::encode)
+                .collect();
     }
 
     /** Row numbers to shards. */

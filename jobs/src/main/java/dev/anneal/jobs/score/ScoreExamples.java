@@ -10,6 +10,7 @@ import dev.anneal.evaluate.Examples;
 import dev.anneal.jobs.RunFiles;
 import dev.anneal.jobs.RunFolder;
 import dev.anneal.jobs.cluster.HostFolders;
+import dev.anneal.jobs.cluster.NamedJobs;
 import dev.anneal.table.RawRow;
 import dev.anneal.table.RowMapping;
 import java.util.Arrays;
@@ -65,7 +66,7 @@ public final class ScoreExamples {
 
     /** Picks examples and writes {@code examples.json}, which the report shows. */
     public List<Example> write(int examples) {
-        List<Example> picked = pick(examples);
+        List<Example> picked = NamedJobs.run(spark, "score: examples for people to read", () -> pick(examples));
         new RunFiles(HostFolders.hadoopConfiguration())
                 .write(new RunFolder(config.output()).examples(), Examples.toJson(picked));
         return picked;

@@ -8,6 +8,7 @@ import dev.anneal.error.AnnealException;
 import dev.anneal.jobs.RunFiles;
 import dev.anneal.jobs.RunFolder;
 import dev.anneal.jobs.cluster.HostFolders;
+import dev.anneal.jobs.cluster.NamedJobs;
 import dev.anneal.jobs.cluster.SourceModel;
 import dev.anneal.model.huggingface.ModelDirectory;
 import dev.anneal.score.ScoringModel;
@@ -60,18 +61,19 @@ public final class ScoreJob {
      * @throws AnnealException (user) for a table, a model or a folder that does not fit, before anything is computed
      */
     public ScoreResult run(LongFunction<PhaseProgress> progress) {
+        return NamedJobs.runInGroup(spark, folder(config), "score: " + config.name(), () -> scored(progress));
+    }
+
+    private ScoreResult scored(LongFunction<PhaseProgress> progress) {
         Setup setup = check();
         Optional<ScoreManifest> earlier = setup.folder.find(setup.madeFrom);
         if (earlier.isPresent()) {
             return new ScoreResult(setup.folder.path(), earlier.get(), true);
         }
-        spark.sparkContext().setJobGroup(setup.folder.path(), "anneal score " + config.name(), true);
         try {
             return new ScoreResult(setup.folder.path(), score(setup, progress), false);
         } catch (Exception problem) {
             throw explained(problem);
-        } finally {
-            spark.sparkContext().clearJobGroup();
         }
     }
 

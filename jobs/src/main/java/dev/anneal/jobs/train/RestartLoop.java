@@ -171,7 +171,7 @@ final class RestartLoop {
     private BarrierStage stage(int worldSize) {
         return new BarrierStage(
                 spark,
-                "anneal train " + config.name() + (failures.isEmpty() ? "" : ", attempt " + (failures.size() + 1)),
+                "train: " + config.name() + (failures.isEmpty() ? "" : ", attempt " + (failures.size() + 1)),
                 worldSize,
                 config.cluster().threadsPerRank(),
                 config.cluster().timeout());
