@@ -49,11 +49,8 @@ record MapRows(
     @Override
     public Iterator<Row> call(Iterator<Row> records) {
         RunConfig run = RunConfigReader.parse(config, "the driver's configuration", List.of());
-        Mapper mapper = new Mapper(this, run, tokenizer.open(run.data()));
-        TaskContext.get().addTaskCompletionListener((TaskCompletionListener) task -> {
-            mapper.tokenizer.close();
-            progress.flush();
-        });
+        Mapper mapper = new Mapper(this, run, tokenizer.forTask(run.data(), TaskContext.get()));
+        TaskContext.get().addTaskCompletionListener((TaskCompletionListener) task -> progress.flush());
         return new Iterator<>() {
             @Override
             public boolean hasNext() {
@@ -81,7 +78,6 @@ record MapRows(
         private final RowMapping mapping;
         private final SplitRule rule;
         private final RowTokenizer rows;
-        private final Tokenizer tokenizer;
 
         Mapper(MapRows task, RunConfig run, Tokenizer tokenizer) {
             this.task = task;
@@ -89,7 +85,6 @@ record MapRows(
             this.mapping = RowMapping.withLabels(run.task(), run.data(), labels);
             this.rows = new RowTokenizer(run.task(), run.data(), labels, tokenizer);
             this.rule = SplitRule.of(run.data().split());
-            this.tokenizer = tokenizer;
         }
 
         Row map(Row spark) {

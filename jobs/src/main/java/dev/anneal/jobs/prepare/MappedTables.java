@@ -24,7 +24,10 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.apache.spark.storage.StorageLevel;
 
-/** All tables of a configuration as one set of {@link MappedColumns}, computed once and kept by Spark until it is closed. */
+/**
+ * All tables of a configuration as one set of {@link MappedColumns}, computed once and kept by Spark until it is closed: on the executors' disks, for in
+ * memory it would crowd out what sorting needs, and grow with the table.
+ */
 final class MappedTables implements AutoCloseable {
     private static final int MOST_LABELS = 10_000;
     private static final int EXAMPLES = 3;
@@ -71,7 +74,7 @@ final class MappedTables implements AutoCloseable {
                     progress.counter());
             all = all.union(records(spark, config, source).mapPartitions(map, Encoders.row(MappedColumns.SCHEMA)));
         }
-        MappedTables tables = new MappedTables(all.persist(StorageLevel.MEMORY_AND_DISK()), labels);
+        MappedTables tables = new MappedTables(all.persist(StorageLevel.DISK_ONLY()), labels);
         tables.count();
         return tables;
     }

@@ -72,7 +72,9 @@ record SplitWriter(String folder, ShardSchema schema, List<String> labels, int s
     }
 
     private static JavaPairRDD<byte[], Long> numbered(Dataset<Row> rows) {
-        return rows.sort(MappedColumns.SPLIT, MappedColumns.HASH, MappedColumns.PAYLOAD)
+        // Spark takes samples of what it cuts into ranges to the driver: only split and hash, not whole rows.
+        return rows.repartitionByRange(rows.col(MappedColumns.SPLIT), rows.col(MappedColumns.HASH))
+                .sortWithinPartitions(MappedColumns.SPLIT, MappedColumns.HASH, MappedColumns.PAYLOAD)
                 .select(MappedColumns.PAYLOAD)
                 .javaRDD()
                 .map(row -> row.<byte[]>getAs(0))
