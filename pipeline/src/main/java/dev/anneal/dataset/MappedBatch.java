@@ -33,11 +33,20 @@ final class MappedBatch {
         DamagedShardException.check(
                 message.headerType() == MessageHeader.RecordBatch, "it holds something else than record batches");
         RecordBatch batch = (RecordBatch) message.header(new RecordBatch());
-        DamagedShardException.check(batch.compression() == null, "its record batches are compressed");
         ByteBuffer body =
                 bytes.slice(metadataBytes, bytes.capacity() - metadataBytes).order(ByteOrder.LITTLE_ENDIAN);
+        return of(batch, body, schema);
+    }
+
+    /** @param body little-endian */
+    static MappedBatch of(RecordBatch batch, ByteBuffer body, ShardSchema schema) throws DamagedShardException {
+        DamagedShardException.check(batch.compression() == null, "its record batches are compressed");
         Map<ShardColumn, Place> places = BatchLayout.read(batch, body, schema);
         return new MappedBatch(body, schema, places, Math.toIntExact(batch.length()));
+    }
+
+    static MappedBatch empty(ShardSchema schema) {
+        return new MappedBatch(ByteBuffer.allocate(0), schema, Map.of(), 0);
     }
 
     int rows() {

@@ -48,10 +48,7 @@ class PrepareTasksTest {
     }
 
     private static List<TokenRow> rows(PreparedDataset prepared, String name) {
-        try (Dataset dataset = Dataset.open(Path.of(prepared.folder()))) {
-            Split split = dataset.split(name);
-            return IntStream.range(0, split.rows()).mapToObj(split::row).toList();
-        }
+        return PreparedRows.of(prepared, name);
     }
 
     @Test
