@@ -17,6 +17,7 @@ import dev.anneal.jobs.score.ScoreResult;
 import dev.anneal.jobs.train.TrainJob;
 import dev.anneal.jobs.train.TrainResult;
 import dev.anneal.report.RunReport;
+import dev.anneal.table.SplitRule;
 import dev.anneal.track.ConsoleProgress;
 import dev.anneal.track.Display;
 import dev.anneal.track.Figures;
@@ -79,6 +80,7 @@ final class RunSteps {
                 dataset.reused()
                         ? "prepare: the dataset is there already: " + dataset.folder()
                         : "prepare: dataset in " + dataset.folder());
+        dataset.manifest().fit(SplitRule.TRAIN).lines(config.task()).forEach(line -> display.print("prepare: " + line));
         return dataset;
     }
 

@@ -40,7 +40,7 @@ public record Manifest(
         DatasetFingerprint fingerprint) {
     public static final String FILE = "manifest.json";
 
-    static final int FORMAT_VERSION = 2;
+    static final int FORMAT_VERSION = 3;
 
     public Manifest {
         labels = List.copyOf(labels);
@@ -124,6 +124,11 @@ public record Manifest(
 
     public boolean hasSplit(String name) {
         return splits.stream().anyMatch(split -> split.name().equals(name));
+    }
+
+    /** How a split fits the tokenizer and the length. */
+    public DataFit fit(String split) {
+        return DataFit.of(split(split), maxLength);
     }
 
     /** Of all splits, in order. */

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.anneal.digest.Sha256;
 import dev.anneal.error.AnnealException;
 import java.io.IOException;
 
@@ -20,13 +22,35 @@ final class ManifestJson {
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
 
+    /** What is in the manifest besides digests of files, counts among it, has a digest too. */
+    private static final String OWN_DIGEST = "manifest_sha256";
+
     private ManifestJson() {}
 
     static String write(Manifest manifest) {
         try {
-            return JSON.writeValueAsString(manifest) + "\n";
+            ObjectNode json = JSON.valueToTree(manifest);
+            return JSON.writeValueAsString(json.put(OWN_DIGEST, digest(json))) + "\n";
         } catch (JsonProcessingException e) {
             throw AnnealException.bug("The manifest cannot be written as JSON: " + e.getOriginalMessage(), e);
+        }
+    }
+
+    /** Of all but the digest itself, however it is laid out in lines. */
+    private static String digest(ObjectNode json) throws JsonProcessingException {
+        return Sha256.ofText(
+                JSON.writer().without(SerializationFeature.INDENT_OUTPUT).writeValueAsString(json.without(OWN_DIGEST)));
+    }
+
+    private static void requireOwnDigest(JsonNode json) throws JsonProcessingException {
+        if (!(json instanceof ObjectNode object)) {
+            throw new IllegalArgumentException("it is no JSON object");
+        }
+        String expected = object.path(OWN_DIGEST).asText();
+        String found = digest(object);
+        if (!expected.equals(found)) {
+            throw new IllegalArgumentException(
+                    OWN_DIGEST + " is \"" + expected + "\", but the rest has SHA-256 " + found);
         }
     }
 
@@ -45,6 +69,7 @@ final class ManifestJson {
                         + ", but this version of Anneal reads format " + Manifest.FORMAT_VERSION
                         + ". Prepare the data again.");
             }
+            requireOwnDigest(json);
             return JSON.treeToValue(json, Manifest.class);
         } catch (IOException | IllegalArgumentException e) {
             throw AnnealException.environment(

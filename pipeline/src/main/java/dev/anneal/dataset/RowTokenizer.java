@@ -33,6 +33,7 @@ public final class RowTokenizer {
     private final Tokenizer tokenizer;
     private final boolean blocks;
     private final TagAlignment alignment;
+    private final FitCounter fit;
 
     /**
      * For the rows of one configuration.
@@ -42,6 +43,7 @@ public final class RowTokenizer {
     public RowTokenizer(Task task, DataConfig data, LabelList labels, Tokenizer tokenizer) {
         this.task = task;
         this.tokenizer = tokenizer;
+        this.fit = new FitCounter(tokenizer);
         this.blocks = data.masking().blocks();
         this.alignment = TagAlignment.of(subTokens(data.tags().subTokens()), labels.names());
     }
@@ -77,8 +79,10 @@ public final class RowTokenizer {
         Encoding encoding =
                 row.pair().isPresent() ? tokenizer.encode(row.text(), row.pair().get()) : tokenizer.encode(row.text());
         TokenRow tokens = new TokenRow(encoding.ids(), encoding.typeIds(), target(row.label()));
+        FitCounts counts =
+                fit.row(FitCounter.words(List.of(row.text(), row.pair().orElse(""))), encoding);
         return new ShardRow(
-                tokens, StableHash.ofRow(row), row.id(), new Ledger(encoding.tokensBeforeTruncation(), 0, 1));
+                tokens, StableHash.ofRow(row), row.id(), new Ledger(encoding.tokensBeforeTruncation(), 0, 1, counts));
     }
 
     private static Target target(Label label) {
@@ -109,7 +113,11 @@ public final class RowTokenizer {
                 new TokenRow(encoding.ids(), encoding.typeIds(), new Target.Tags(tags)),
                 StableHash.ofRow(row),
                 row.id(),
-                new Ledger(encoding.tokensBeforeTruncation(), words.wordsLost() + words.wordsWithoutTokens(), 1));
+                new Ledger(
+                        encoding.tokensBeforeTruncation(),
+                        words.wordsLost() + words.wordsWithoutTokens(),
+                        1,
+                        fit.row(FitCounter.words(row.words().orElseThrow()), encoding)));
     }
 
     /** The question loses the spaces before it, as in {@code run_qa.py}: some tokenizers would make tokens of them. */
@@ -120,12 +128,17 @@ public final class RowTokenizer {
         long hash = StableHash.ofRow(row);
         String example = row.id().orElseGet(() -> String.format(Locale.ROOT, "%016x", hash));
         List<ShardRow> rows = new ArrayList<>();
-        for (AlignedEncoding window : tokenizer.windows(row.text().stripLeading(), context)) {
+        List<AlignedEncoding> windows = tokenizer.windows(row.text().stripLeading(), context);
+        FitCounts whole = fit.whole(row.text(), context, windows);
+        for (AlignedEncoding window : windows) {
             AnswerText text = new AnswerText(example, context, window.startsIn(CONTEXT), window.endsIn(CONTEXT), gold);
             TokenRow tokens =
                     new TokenRow(window.ids(), window.encoding().typeIds(), span(window, answers), Optional.of(text));
             rows.add(new ShardRow(
-                    tokens, hash, part(row, rows.size()), new Ledger(tokens.length(), 0, rows.isEmpty() ? 1 : 0)));
+                    tokens,
+                    hash,
+                    part(row, rows.size()),
+                    part(tokens, rows.isEmpty() ? 1 : 0, rows.isEmpty() ? whole : FitCounts.NONE)));
         }
         return rows;
     }
@@ -145,16 +158,27 @@ public final class RowTokenizer {
                 new TextBlocks(tokenizer.specialTokens(), tokenizer.options().maxLength());
         List<int[]> all = new ArrayList<>();
         List<String> lines = row.text().lines().toList();
-        lines.forEach(line -> all.addAll(joined.add(tokenizer.contentIds(line))));
+        long wholeTokens = 0;
+        for (String line : lines) {
+            int[] ids = tokenizer.contentIds(line);
+            wholeTokens += ids.length;
+            all.addAll(joined.add(ids));
+        }
+        FitCounts whole = new FitCounts(FitCounter.words(lines), wholeTokens, 0, 0);
         joined.rest().ifPresent(all::add);
         long hash = StableHash.ofRow(row);
         List<ShardRow> rows = new ArrayList<>();
         for (int[] ids : all) {
             TokenRow tokens = new TokenRow(ids, new int[ids.length], new Target.None());
-            Ledger ledger = new Ledger(ids.length, 0, rows.isEmpty() ? lines.size() : 0);
+            Ledger ledger = part(tokens, rows.isEmpty() ? lines.size() : 0, rows.isEmpty() ? whole : FitCounts.NONE);
             rows.add(new ShardRow(tokens, hash, part(row, rows.size()), ledger));
         }
         return rows;
+    }
+
+    /** Of one of several rows, which truncation has left alone. */
+    private Ledger part(TokenRow tokens, int sourceRows, FitCounts whole) {
+        return new Ledger(tokens.length(), 0, sourceRows, whole.plus(fit.kept(tokens.ids())));
     }
 
     private static Optional<String> part(Row row, int number) {

@@ -17,12 +17,13 @@ public record ShardRow(TokenRow tokens, long hash, Optional<String> id, Ledger l
      * @param lostWords words that no longer have a token, where a row has words
      * @param sourceRows rows of the table that are counted with this one: the first window of a row counts 1, others 0; the
      *     first block of a text counts the lines of it
+     * @param fit words and tokens; the first row of several counts those of the whole text
      */
-    public record Ledger(int tokensBefore, int lostWords, int sourceRows) {}
+    public record Ledger(int tokensBefore, int lostWords, int sourceRows, FitCounts fit) {}
 
     /** One whole row of the table, of which nothing was lost, without an id. */
     public static ShardRow of(TokenRow tokens, long hash) {
-        return new ShardRow(tokens, hash, Optional.empty(), new Ledger(tokens.length(), 0, 1));
+        return new ShardRow(tokens, hash, Optional.empty(), new Ledger(tokens.length(), 0, 1, FitCounts.NONE));
     }
 
     int tokensLost() {

@@ -14,6 +14,7 @@ import java.util.List;
  * @param truncatedRows rows that lost tokens
  * @param lostTokens tokens that they lost together
  * @param lostWords words that they lost with all their tokens, where rows are split into words
+ * @param fit words and tokens, for {@link DataFit}
  * @param lengths rows by their number of tokens before truncation
  * @param truncation for each label its rows, and what they lost; one entry for all rows where a row has not exactly one label
  * @param rejects by reason
@@ -29,6 +30,7 @@ public record SplitManifest(
         long truncatedRows,
         long lostTokens,
         long lostWords,
+        FitCounts fit,
         List<LengthBin> lengths,
         List<TruncationEntry> truncation,
         List<RejectCount> rejects,
@@ -65,6 +67,7 @@ public record SplitManifest(
                 sum.truncatedRows(),
                 sum.lostTokens(),
                 sum.lostWords(),
+                sum.fit(),
                 sum.lengths(),
                 sum.truncation(),
                 rejects,

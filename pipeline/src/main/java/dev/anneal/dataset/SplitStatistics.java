@@ -11,6 +11,7 @@ import java.util.TreeMap;
  * @param sourceRows rows of the tables behind them: more rows than those are windows, fewer are blocks
  * @param tokens that are left after truncation, special ones included
  * @param longestRow tokens of the longest row before truncation; 0 without rows
+ * @param fit words and tokens, for {@link DataFit}
  * @param lengths ascending, bins without rows left out
  * @param truncation one entry for each label, in the labels' order, where a row has exactly one; else one for all rows
  */
@@ -19,6 +20,7 @@ public record SplitStatistics(
         long sourceRows,
         long tokens,
         int longestRow,
+        FitCounts fit,
         List<LengthBin> lengths,
         List<TruncationEntry> truncation)
         implements Serializable {
@@ -34,6 +36,7 @@ public record SplitStatistics(
                 sourceRows + other.sourceRows,
                 tokens + other.tokens,
                 Math.max(longestRow, other.longestRow),
+                fit.plus(other.fit),
                 sumOfLengths(other),
                 sumOfTruncation(other));
     }

@@ -18,6 +18,7 @@ final class StatisticsTally {
     private long sourceRows;
     private long tokens;
     private int longestRow;
+    private FitCounts fit = FitCounts.NONE;
 
     StatisticsTally(ShardOptions options) {
         boolean byLabel = options.schema().target() == Target.Kind.ONE_CLASS;
@@ -34,6 +35,7 @@ final class StatisticsTally {
         sourceRows += row.ledger().sourceRows();
         tokens += row.tokens().length();
         longestRow = Math.max(longestRow, before);
+        fit = fit.plus(row.ledger().fit());
         LengthBin bin = LengthBin.of(before, 1);
         lengths.merge(bin.from(), bin, LengthBin::plus);
         int group = row.tokens().target() instanceof Target.OneClass one ? one.id() : 0;
@@ -50,6 +52,7 @@ final class StatisticsTally {
                 .mapToObj(i -> new TruncationEntry(
                         groups.get(i), rowsOfGroup[i], truncatedRows[i], lostTokens[i], lostWords[i]))
                 .toList();
-        return new SplitStatistics(rows, sourceRows, tokens, longestRow, List.copyOf(lengths.values()), truncation);
+        return new SplitStatistics(
+                rows, sourceRows, tokens, longestRow, fit, List.copyOf(lengths.values()), truncation);
     }
 }

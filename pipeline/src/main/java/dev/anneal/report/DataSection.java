@@ -1,9 +1,12 @@
 package dev.anneal.report;
 
+import dev.anneal.dataset.DataFit;
+import dev.anneal.report.DatasetSummary.Fit;
 import dev.anneal.report.DatasetSummary.SplitCounts;
 import dev.anneal.report.DatasetSummary.TruncationEntry;
 import dev.anneal.report.Table.Column;
 import dev.anneal.track.Figures;
+import java.util.Locale;
 
 /** What the model was given: rows and rejects per split, lengths, and what truncation took. */
 record DataSection(DatasetSummary dataset) {
@@ -24,6 +27,7 @@ record DataSection(DatasetSummary dataset) {
         if (!dataset.splits().isEmpty()) {
             tables.add(ResultSection.card("Rows", splits().render()));
         }
+        dataset.fit().ifPresent(fit -> tables.add(fit(fit)));
         if (!dataset.truncation().isEmpty()) {
             tables.add(ResultSection.card("Truncation", truncation().renderScrolling()));
         }
@@ -41,6 +45,24 @@ record DataSection(DatasetSummary dataset) {
                     Figures.count(split.tokens()));
         }
         return table;
+    }
+
+    private static Element fit(Fit fit) {
+        DataFit figures = fit.figures();
+        Table table = Table.of(Column.words("Of the training rows"), Column.figures(""));
+        table.row("Tokens of a word", String.format(Locale.ROOT, "%.2f", figures.tokensPerWord()));
+        table.row("Unknown tokens", Figures.percent(figures.unknownShare()));
+        for (DataFit.Percentile length : figures.lengths()) {
+            table.row(
+                    length.percent() == 100
+                            ? "Tokens of the longest row"
+                            : "Tokens of " + length.percent() + " % at most",
+                    Figures.count(length.tokens()));
+        }
+        table.row("Truncated rows", Figures.percent(figures.truncatedShare()));
+        Element card = ResultSection.card("Fit to the model's vocabulary", table.render());
+        fit.notes().forEach(note -> card.add(Element.of("p", note)));
+        return card;
     }
 
     private Table truncation() {

@@ -1,6 +1,8 @@
 package dev.anneal.report;
 
+import dev.anneal.dataset.DataFit;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
@@ -9,6 +11,7 @@ import java.util.OptionalInt;
  * @param digest of the dataset's manifest
  * @param maxLength tokens of a row at most, special ones included
  * @param lengths rows by their length in tokens before truncation
+ * @param fit absent where the manifest does not say
  */
 public record DatasetSummary(
         String digest,
@@ -16,7 +19,19 @@ public record DatasetSummary(
         OptionalInt maxLength,
         List<SplitCounts> splits,
         List<Bin> lengths,
-        List<TruncationEntry> truncation) {
+        List<TruncationEntry> truncation,
+        Optional<Fit> fit) {
+
+    /**
+     * How the training rows fit the tokenizer.
+     *
+     * @param notes warnings, and advice on what to train
+     */
+    public record Fit(DataFit figures, List<String> notes) {
+        public Fit {
+            notes = List.copyOf(notes);
+        }
+    }
 
     /** Rows of one split that were taken, and those that were not. */
     public record SplitCounts(String split, long rows, long rejected, long tokens) {}

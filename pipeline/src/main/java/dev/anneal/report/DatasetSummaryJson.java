@@ -3,12 +3,19 @@ package dev.anneal.report;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.anneal.config.Task;
+import dev.anneal.dataset.DataFit;
+import dev.anneal.dataset.FitCounts;
+import dev.anneal.dataset.LengthBin;
 import dev.anneal.error.AnnealException;
 import dev.anneal.report.DatasetSummary.Bin;
+import dev.anneal.report.DatasetSummary.Fit;
 import dev.anneal.report.DatasetSummary.SplitCounts;
 import dev.anneal.report.DatasetSummary.TruncationEntry;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -30,7 +37,8 @@ final class DatasetSummaryJson {
                     length.isInt() ? OptionalInt.of(length.asInt()) : OptionalInt.empty(),
                     list(json.path("splits"), DatasetSummaryJson::split),
                     lengths(json.path("splits")),
-                    truncations(json.path("splits")));
+                    truncations(json.path("splits")),
+                    fit(json));
         } catch (JsonProcessingException | IllegalArgumentException e) {
             throw AnnealException.user(
                     "This is not the text of a dataset's manifest.json: " + e.getMessage() + " Prepare the data again.",
@@ -71,6 +79,45 @@ final class DatasetSummaryJson {
                     .forEach(entry -> entries.add(truncation(split.path("name").asText(), entry)));
         }
         return entries;
+    }
+
+    /** Of the training split. */
+    private static Optional<Fit> fit(JsonNode json) {
+        for (JsonNode split : json.path("splits")) {
+            if (split.path("name").asText().equals("train") && split.has("fit")) {
+                List<LengthBin> lengths = list(
+                        split.path("lengths"),
+                        bin -> new LengthBin(
+                                bin.required("from").asInt(),
+                                bin.required("to").asInt(),
+                                bin.required("rows").asLong()));
+                long rows = split.path("rows").asLong();
+                DataFit figures = DataFit.of(
+                        counts(split.path("fit")),
+                        lengths,
+                        split.path("longest_row").asInt(),
+                        rows == 0 ? 0 : split.path("truncated_rows").asDouble() / rows,
+                        json.path("max_length").asInt());
+                List<String> notes = new ArrayList<>(figures.warnings());
+                task(json.path("task").asText()).flatMap(figures::advice).ifPresent(notes::add);
+                return Optional.of(new Fit(figures, notes));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static FitCounts counts(JsonNode json) {
+        return new FitCounts(
+                json.path("words").asLong(),
+                json.path("whole_tokens").asLong(),
+                json.path("text_tokens").asLong(),
+                json.path("unknown_tokens").asLong());
+    }
+
+    private static Optional<Task> task(String name) {
+        return Arrays.stream(Task.values())
+                .filter(task -> task.yamlName().equals(name))
+                .findFirst();
     }
 
     private static Bin bin(JsonNode json) {

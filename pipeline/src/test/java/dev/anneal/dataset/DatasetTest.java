@@ -110,7 +110,7 @@ final class DatasetTest {
         Manifest manifest = Rows.dataset(place, Rows.LEAN);
         ShardSummary other = Rows.write(place, "test-00000.arrow", Rows.FULL, 1000, 1040);
         new Manifest(
-                        2,
+                        manifest.formatVersion(),
                         manifest.digest(),
                         manifest.task(),
                         manifest.schema(),

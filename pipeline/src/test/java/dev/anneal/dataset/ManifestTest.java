@@ -43,7 +43,8 @@ final class ManifestTest {
                         "truncation",
                         "labels",
                         "splits",
-                        "fingerprint");
+                        "fingerprint",
+                        "manifest_sha256");
         JsonNode train = json.get("splits").get(0);
         assertThat(train.fieldNames())
                 .toIterable()
@@ -57,6 +58,7 @@ final class ManifestTest {
                         "truncated_rows",
                         "lost_tokens",
                         "lost_words",
+                        "fit",
                         "lengths",
                         "truncation",
                         "rejects",
@@ -99,6 +101,7 @@ final class ManifestTest {
                 text.substring(0, 300),
                 text.replace("\"vocabulary_size\" : 23,", ""),
                 text.replace("250", "251"),
+                text.replace("\"lost_words\" : 0", "\"lost_words\" : 1"),
                 "")) {
             Files.writeString(file, damaged);
             assertThatThrownBy(() -> Dataset.open(folder))
@@ -106,10 +109,10 @@ final class ManifestTest {
                     .hasMessageStartingWith("The dataset's manifest " + file + " is damaged: ")
                     .hasMessageEndingWith("Prepare the data again.");
         }
-        Files.writeString(file, "{\"format_version\": 3}");
+        Files.writeString(file, "{\"format_version\": 4}");
         assertThatThrownBy(() -> Dataset.open(folder))
-                .hasMessageContaining("has format 3, but this version of Anneal reads up to 2.");
+                .hasMessageContaining("has format 4, but this version of Anneal reads up to 3.");
         Files.writeString(file, "{\"format_version\": 1}");
-        assertThatThrownBy(() -> Dataset.open(folder)).hasMessageContaining("reads format 2. Prepare the data again.");
+        assertThatThrownBy(() -> Dataset.open(folder)).hasMessageContaining("reads format 3. Prepare the data again.");
     }
 }

@@ -32,7 +32,11 @@ final class Rows {
                 new TokenRow(ids, types, new Target.OneClass(i % 3)),
                 i * 1_000_003L - 5,
                 schema.ids() ? Optional.of("zeile-ä-" + i) : Optional.empty(),
-                new ShardRow.Ledger(i % 7 == 0 ? length + 5 : length, 0, 1));
+                new ShardRow.Ledger(
+                        i % 7 == 0 ? length + 5 : length,
+                        0,
+                        1,
+                        new FitCounts(2, length - 2, length - 2, i % 5 == 0 ? 1 : 0)));
     }
 
     /** Rows from, from + 1, ... in one shard of small record batches. */

@@ -75,7 +75,7 @@ final class TargetTest {
                     new TokenRow(ids, types, target(schema.target(), i, length), text),
                     i,
                     schema.ids() ? Optional.of("id-" + i) : Optional.empty(),
-                    new ShardRow.Ledger(length, 1, i % 3 == 0 ? 1 : 0)));
+                    new ShardRow.Ledger(length, 1, i % 3 == 0 ? 1 : 0, FitCounts.NONE)));
         }
         return rows;
     }

@@ -114,8 +114,9 @@ class RunReportTest {
     void theManifestOfTheDatasetIsShown() throws IOException {
         Path manifest = folder.resolve("dataset.json");
         Files.writeString(manifest, """
-                {"digest": "4c4c", "tokenizer_digest": "7d7d", "max_length": 128, "truncation": "longest-first", "splits": [
-                  {"name": "train", "rows": 3668, "rejected": 2, "tokens": 196000,
+                {"digest": "4c4c", "task": "single-label", "tokenizer_digest": "7d7d", "max_length": 128, "truncation": "longest-first", "splits": [
+                  {"name": "train", "rows": 3668, "rejected": 2, "tokens": 196000, "longest_row": 131, "truncated_rows": 5,
+                   "fit": {"words": 100000, "whole_tokens": 189100, "text_tokens": 189000, "unknown_tokens": 63},
                    "lengths": [{"from": 1, "to": 64, "rows": 3000}, {"from": 65, "to": 128, "rows": 660}],
                    "truncation": [{"group": "equivalent", "rows": 2474, "truncated_rows": 5, "lost_tokens": 41}]},
                   {"name": "test", "rows": 8, "rejected": 0, "tokens": 900,
@@ -124,7 +125,11 @@ class RunReportTest {
 
         Page page = Page.parse(Files.readString(RunReport.write(folder, manifest)));
 
-        assertThat(page.texts("h3")).contains("Rows", "Truncation");
+        assertThat(page.texts("h3")).contains("Rows", "Truncation", "Fit to the model's vocabulary");
+        assertThat(page.texts("td")).contains("Tokens of a word", "1.89", "Tokens of 90 % at most", "128");
+        assertThat(page.texts("p"))
+                .anyMatch(note -> note.startsWith("A word becomes 1.89 tokens"))
+                .anyMatch(note -> note.startsWith("Few rows, far from what the model knows"));
         assertThat(page.texts("td")).contains("3,668", "2", "196,000", "train: equivalent", "5", "41", "7d7d");
         assertThat(page.texts("title")).contains("65 to 128 tokens: 668 rows", "at most 128");
     }

@@ -1,5 +1,8 @@
 package dev.anneal.report;
 
+import dev.anneal.dataset.DataFit;
+import dev.anneal.dataset.FitCounts;
+import dev.anneal.dataset.LengthBin;
 import dev.anneal.evaluate.ClassificationTally;
 import dev.anneal.evaluate.Evaluation;
 import dev.anneal.evaluate.Example;
@@ -166,7 +169,15 @@ record SyntheticRun(int classes, int ranks, int steps) {
                         new SplitCounts("validation", 400, 0, 20_112),
                         new SplitCounts("test", 1280, 3, 64_800)),
                 bins,
-                truncation);
+                truncation,
+                Optional.of(new DatasetSummary.Fit(
+                        DataFit.of(
+                                new FitCounts(100_000, 171_000, 162_400, 12),
+                                List.of(new LengthBin(32, 35, 3000), new LengthBin(128, 143, 200)),
+                                140,
+                                0.0625,
+                                128),
+                        List.of("A word becomes 1.71 tokens."))));
     }
 
     private List<Example> examples() {

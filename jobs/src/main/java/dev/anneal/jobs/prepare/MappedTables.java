@@ -36,6 +36,7 @@ final class MappedTables implements AutoCloseable {
     private final LabelList labels;
     private final Map<String, Long> kept = new TreeMap<>();
     private final Map<String, List<RejectCount>> rejected = new TreeMap<>();
+    private long keptBytes;
 
     private MappedTables(Dataset<Row> rows, LabelList labels) {
         this.rows = rows;
@@ -89,6 +90,11 @@ final class MappedTables implements AutoCloseable {
         return rows.filter(rows.col(MappedColumns.REASON).isNull());
     }
 
+    /** What the rows that are kept take. */
+    long keptBytes() {
+        return keptBytes;
+    }
+
     long kept(String split) {
         return kept.getOrDefault(split, 0L);
     }
@@ -137,12 +143,16 @@ final class MappedTables implements AutoCloseable {
 
     private void count() {
         List<Row> counts = rows.groupBy(MappedColumns.SPLIT, MappedColumns.REASON)
-                .agg(functions.count(functions.lit(1)))
+                .agg(
+                        functions.count(functions.lit(1)),
+                        functions.sum(functions.coalesce(
+                                functions.length(rows.col(MappedColumns.PAYLOAD)), functions.lit(0))))
                 .sort(MappedColumns.SPLIT, MappedColumns.REASON)
                 .collectAsList();
         for (Row count : counts) {
             if (count.isNullAt(1)) {
                 kept.put(count.getString(0), count.getLong(2));
+                keptBytes += count.getLong(3);
             } else {
                 rejected.computeIfAbsent(count.getString(0), split -> new ArrayList<>())
                         .add(new RejectCount(count.getString(1), count.getLong(2)));

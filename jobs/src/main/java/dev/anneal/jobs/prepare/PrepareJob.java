@@ -107,7 +107,7 @@ public final class PrepareJob {
                         Math.min(tables.kept(split), limit(config.data().limit(), split))))
                 .toList();
         SplitWriter writer = new SplitWriter(run.dataset(), schema, tables.labels(), config.data());
-        Map<String, List<WrittenShard>> shards = writer.write(tables.keptRows(), splits);
+        Map<String, List<WrittenShard>> shards = writer.write(tables.keptRows(), tables.keptBytes(), splits);
         return splits.stream()
                 .map(split -> written(split, shards.getOrDefault(split.name(), List.of()), tables))
                 .toList();

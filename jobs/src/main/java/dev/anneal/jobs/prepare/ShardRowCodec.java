@@ -1,6 +1,7 @@
 package dev.anneal.jobs.prepare;
 
 import dev.anneal.dataset.AnswerText;
+import dev.anneal.dataset.FitCounts;
 import dev.anneal.dataset.ShardRow;
 import dev.anneal.dataset.Target;
 import dev.anneal.dataset.TokenRow;
@@ -54,6 +55,7 @@ final class ShardRowCodec {
         out.writeInt(row.ledger().tokensBefore());
         out.writeInt(row.ledger().lostWords());
         out.writeInt(row.ledger().sourceRows());
+        write(row.ledger().fit(), out);
         ints(tokens.ids(), out);
         for (int type : tokens.typeIds()) {
             out.writeByte(type);
@@ -70,7 +72,7 @@ final class ShardRowCodec {
     }
 
     private static ShardRow row(long hash, DataInputStream in) throws IOException {
-        ShardRow.Ledger ledger = new ShardRow.Ledger(in.readInt(), in.readInt(), in.readInt());
+        ShardRow.Ledger ledger = new ShardRow.Ledger(in.readInt(), in.readInt(), in.readInt(), fit(in));
         int[] ids = ints(in);
         int[] typeIds = new int[ids.length];
         for (int i = 0; i < typeIds.length; i++) {
@@ -80,6 +82,17 @@ final class ShardRowCodec {
         Optional<String> id = in.readBoolean() ? Optional.of(text(in)) : Optional.empty();
         Optional<AnswerText> answer = in.readBoolean() ? Optional.of(answerText(in)) : Optional.empty();
         return new ShardRow(new TokenRow(ids, typeIds, target, answer), hash, id, ledger);
+    }
+
+    private static void write(FitCounts fit, DataOutputStream out) throws IOException {
+        out.writeLong(fit.words());
+        out.writeLong(fit.wholeTokens());
+        out.writeLong(fit.textTokens());
+        out.writeLong(fit.unknownTokens());
+    }
+
+    private static FitCounts fit(DataInputStream in) throws IOException {
+        return new FitCounts(in.readLong(), in.readLong(), in.readLong(), in.readLong());
     }
 
     private static void write(AnswerText answer, DataOutputStream out) throws IOException {

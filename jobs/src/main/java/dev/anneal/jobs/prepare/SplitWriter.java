@@ -35,6 +35,11 @@ import scala.Tuple2;
  * @param folder of the dataset, on any Hadoop file system
  */
 record SplitWriter(String folder, ShardSchema schema, List<String> labels, int shardRows) implements Serializable {
+    private static final long SORTED_BYTES = 32 << 20;
+
+    /** Sorting then spills to disk instead; Spark's driver keeps books of each task's output for each task that reads it. */
+    private static final int MOST_TASKS = 10_000;
+
     SplitWriter(String folder, ShardSchema schema, LabelList labels, DataConfig data) {
         this(folder, schema, labels.names(), data.shardRows());
     }
@@ -43,20 +48,21 @@ record SplitWriter(String folder, ShardSchema schema, List<String> labels, int s
      * Writes the first rows of every split.
      *
      * @param rows of all splits, columns of {@link MappedColumns}
+     * @param bytes what they take
      * @return by split, in the order of the shards
      */
-    Map<String, List<WrittenShard>> write(Dataset<Row> rows, List<SplitRows> splits) {
+    Map<String, List<WrittenShard>> write(Dataset<Row> rows, long bytes, List<SplitRows> splits) {
         ShardPlan plan = ShardPlan.of(splits, shardRows);
         SparkSession spark = rows.sparkSession();
-        JavaPairRDD<byte[], Long> numbered =
-                NamedJobs.run(spark, "prepare: rows in the order of their hashes", () -> numbered(rows));
+        JavaPairRDD<byte[], Long> numbered = NamedJobs.run(
+                spark, "prepare: rows in the order of their hashes", () -> numbered(rows, tasks(spark, bytes)));
         List<byte[]> written = NamedJobs.run(
                 spark,
                 "prepare: " + plan.files().size() + " shards of "
                         + splits.stream().map(SplitRows::name).collect(Collectors.joining(", ")),
                 () -> written(numbered, plan));
         List<WrittenShard> shards = written.stream()
-                .map(bytes -> (WrittenShard) Wire.decode(bytes))
+                .map(shard -> (WrittenShard) Wire.decode(shard))
                 .sorted(Comparator.comparing(WrittenShard::file))
                 .toList();
         Map<String, List<WrittenShard>> bySplit = new TreeMap<>();
@@ -71,9 +77,15 @@ record SplitWriter(String folder, ShardSchema schema, List<String> labels, int s
         return bySplit;
     }
 
-    private static JavaPairRDD<byte[], Long> numbered(Dataset<Row> rows) {
+    /** A task sorts no more than that, whatever the size of the table. */
+    private static int tasks(SparkSession spark, long bytes) {
+        long tasks = Math.max(spark.sparkContext().defaultParallelism(), bytes / SORTED_BYTES + 1);
+        return (int) Math.min(tasks, MOST_TASKS);
+    }
+
+    private static JavaPairRDD<byte[], Long> numbered(Dataset<Row> rows, int tasks) {
         // Spark takes samples of what it cuts into ranges to the driver: only split and hash, not whole rows.
-        return rows.repartitionByRange(rows.col(MappedColumns.SPLIT), rows.col(MappedColumns.HASH))
+        return rows.repartitionByRange(tasks, rows.col(MappedColumns.SPLIT), rows.col(MappedColumns.HASH))
                 .sortWithinPartitions(MappedColumns.SPLIT, MappedColumns.HASH, MappedColumns.PAYLOAD)
                 .select(MappedColumns.PAYLOAD)
                 .javaRDD()
