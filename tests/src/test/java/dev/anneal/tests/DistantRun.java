@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.anneal.error.AnnealException;
 import dev.anneal.jobs.Anneal;
+import dev.anneal.jobs.StopRequest;
 import dev.anneal.jobs.prepare.PreparedDataset;
 import dev.anneal.jobs.score.ScoreResult;
 import dev.anneal.jobs.train.TrainJob;
@@ -39,8 +40,7 @@ final class DistantRun {
     private final java.nio.file.Path config;
     private final String table;
 
-    private DistantRun(
-            FileSystem files, java.nio.file.Path config, String table) {
+    private DistantRun(FileSystem files, java.nio.file.Path config, String table) {
         this.files = files;
         this.config = config;
         this.table = table;
@@ -74,7 +74,8 @@ final class DistantRun {
                 cluster: {attempts: 1}
                 score: {input: {path: "%s", format: tsv}}
                 output: "%s"
-                """.formatted(localTable, CHECKPOINT_STEPS, localTable, folder.resolve("run")));
+                """.formatted(
+                        localTable, CHECKPOINT_STEPS, localTable, folder.resolve("run")));
         return new DistantRun(files, config, table.toString());
     }
 
@@ -93,13 +94,15 @@ final class DistantRun {
         PreparedDataset dataset = there().prepare(LocalCluster.session());
         assertThat(there().prepare(LocalCluster.session()).reused()).isTrue();
         Diary killed = new Diary();
-        AnnealException problem = catchThrowableOfType(AnnealException.class, () -> train(there(), event -> {
-            boolean first = killed.events.stream().noneMatch(DistantRun::isFatal);
-            killed.onEvent(event);
-            if (first && isFatal(event)) {
-                ExecutorProcess.youngest().kill();
-            }
-        }));
+        AnnealException problem = catchThrowableOfType(
+                AnnealException.class,
+                () -> train(there(), event -> {
+                    boolean first = killed.events.stream().noneMatch(DistantRun::isFatal);
+                    killed.onEvent(event);
+                    if (first && isFatal(event)) {
+                        ExecutorProcess.youngest().kill();
+                    }
+                }));
         assertThat(problem).hasMessageStartingWith("Rank ").hasMessageContaining("was lost");
         assertThat(paths()).noneMatch(path -> path.contains("/model/") || path.endsWith("/training.json"));
         Diary diary = new Diary();
@@ -135,7 +138,8 @@ final class DistantRun {
     }
 
     private static TrainResult train(Anneal anneal, TrainListener listener) {
-        return new TrainJob(LocalCluster.session(), anneal.config(), InstantSource.system()).run(listener);
+        return new TrainJob(LocalCluster.session(), anneal.config(), InstantSource.system(), new StopRequest())
+                .run(listener);
     }
 
     private Stream<String> paths() throws IOException {
