@@ -13,6 +13,7 @@ import java.util.Optional;
 final class Cells {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final int SHOWN_CHARACTERS = 80;
+    private static final char REPLACEMENT = '\uFFFD';
 
     private final RawRow raw;
 
@@ -29,7 +30,7 @@ final class Cells {
     String text(String column, Reason missing) {
         Object value = required(column, missing);
         if (value instanceof CharSequence text) {
-            return text.toString();
+            return decoded(text.toString(), column);
         }
         throw wrongType(value, column, "a string");
     }
@@ -39,8 +40,22 @@ final class Cells {
     }
 
     static String scalarOf(Object value, String column) {
-        return ScalarText.of(value)
+        String text = ScalarText.of(value)
                 .orElseThrow(() -> wrongType(value, column, "a string, a whole number or a truth value"));
+        return decoded(text, column);
+    }
+
+    /** Readers put a mark in place of bytes that are no UTF-8, so that what the text said is lost. */
+    private static String decoded(String text, String column) {
+        int mark = text.indexOf(REPLACEMENT);
+        if (mark < 0) {
+            return text;
+        }
+        int end = Math.min(text.length(), mark + SHOWN_CHARACTERS / 2);
+        throw new RejectedException(
+                Reason.BAD_ENCODING,
+                "Column \"" + column + "\" is not UTF-8 (U+FFFD stands for what could not be read): "
+                        + text.substring(Math.max(0, mark - SHOWN_CHARACTERS / 2), end));
     }
 
     /** A finite number, which may be written as text. */

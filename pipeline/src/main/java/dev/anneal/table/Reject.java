@@ -14,8 +14,11 @@ public record Reject(Reason reason, String detail) implements MappedRow {
         MISSING_PAIR,
         MISSING_LABEL,
         MISSING_ID,
+        MISSING_GROUP,
         UNKNOWN_LABEL,
         WRONG_TYPE,
+        /** It has bytes that are not UTF-8. */
+        BAD_ENCODING,
         NOT_A_NUMBER,
         /** There is not one tag for each word. */
         UNEQUAL_TAGS,

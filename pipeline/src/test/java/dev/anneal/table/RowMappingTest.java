@@ -78,6 +78,11 @@ final class RowMappingTest {
                 raw("text", "a", "label", Double.NaN),
                 Reason.WRONG_TYPE,
                 "Column \"label\" must be a string, a whole number or a truth value, but is NaN (Double).");
+        rejected(
+                mapping,
+                raw("text", "the caf\uFFFD", "label", "1"),
+                Reason.BAD_ENCODING,
+                "Column \"text\" is not UTF-8 (U+FFFD stands for what could not be read): the caf\uFFFD");
     }
 
     @Test
