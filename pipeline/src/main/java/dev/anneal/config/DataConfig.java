@@ -96,7 +96,7 @@ public record DataConfig(
                         "Name columns.pair, or use longest-first.");
         checkLabels(checks, labels, labelsFile);
         checks.that(
-                train.isPresent() || (split.validation() == 0 && split.test() == 0),
+                train.isPresent() || !split.isCut(),
                 List.of("split", "train"),
                 "cuts a share off the training table, but there is none",
                 "Name data.train, or leave data.split out.");
@@ -115,15 +115,24 @@ public record DataConfig(
         };
     }
 
-    /** The same without a column of ids. */
+    /** The same without columns that only preparing asks for: ids and groups. */
     public DataConfig withoutIds() {
+        return with(split.withoutGroup(), columns.withId(Optional.empty()));
+    }
+
+    /** The same, the training table cut in another way. */
+    public DataConfig withSplit(SplitConfig other) {
+        return with(other, columns);
+    }
+
+    private DataConfig with(SplitConfig otherSplit, ColumnsConfig otherColumns) {
         return new DataConfig(
                 train,
                 validation,
                 test,
-                split,
+                otherSplit,
                 limit,
-                columns.withId(Optional.empty()),
+                otherColumns,
                 labels,
                 labelsFile,
                 labelSeparator,

@@ -56,6 +56,11 @@ public record RunConfig(
         return new RunConfig(name, task, other, data, train, evaluate, score, cluster, output);
     }
 
+    /** The same with other tables, or other ways to read them. */
+    public RunConfig withData(DataConfig other) {
+        return new RunConfig(name, task, model, other, train, evaluate, score, cluster, output);
+    }
+
     /** The same with another transport. */
     public RunConfig withTransport(Transport other) {
         return new RunConfig(name, task, model, data, train, evaluate, score, cluster.withTransport(other), output);

@@ -21,6 +21,7 @@ final class TaskChecks {
         rules.scoring(score);
         rules.texts();
         rules.labels();
+        rules.split();
         rules.truncation();
         rules.head(model.head());
         rules.loss(train.loss());
@@ -91,6 +92,14 @@ final class TaskChecks {
                         List.of("data.columns.labels", "task"),
                         "is given, but only task regression has several number columns",
                         "Name one column in columns.label.");
+    }
+
+    private void split() {
+        checks.that(
+                !data.split().stratify() || task == Task.SINGLE_LABEL,
+                List.of("data.split.stratify", "task"),
+                "is true, but rows of task " + task.yamlName() + " have not one label each",
+                "Leave it out.");
     }
 
     private void truncation() {

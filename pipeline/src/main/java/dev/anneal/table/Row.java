@@ -12,6 +12,7 @@ import java.util.Optional;
  * @param label what the model is to answer; {@link Label.None} where labels are not asked for
  * @param labelText the label as the table writes it; empty where labels are not asked for
  * @param id where the configuration names a column for it
+ * @param group what its split depends on instead, where the configuration names a column for it
  */
 public record Row(
         String text,
@@ -19,8 +20,20 @@ public record Row(
         Optional<List<String>> words,
         Label label,
         String labelText,
-        Optional<String> id)
+        Optional<String> id,
+        Optional<String> group)
         implements MappedRow {
+    /** A row of no group. */
+    public Row(
+            String text,
+            Optional<String> pair,
+            Optional<List<String>> words,
+            Label label,
+            String labelText,
+            Optional<String> id) {
+        this(text, pair, words, label, labelText, id, Optional.empty());
+    }
+
     /** A row of texts without label and id. */
     public static Row ofTexts(String text, Optional<String> pair) {
         return new Row(text, pair, Optional.empty(), new Label.None(), "", Optional.empty());

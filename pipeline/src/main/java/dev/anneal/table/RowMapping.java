@@ -19,11 +19,13 @@ public final class RowMapping {
     private final Task task;
     private final ColumnsConfig columns;
     private final LabelCells labelCells;
+    private final Optional<String> groupColumn;
     private final boolean labelled;
 
     private RowMapping(Task task, DataConfig data, Optional<LabelList> labels) {
         this.task = task;
         this.columns = data.columns();
+        this.groupColumn = data.split().group();
         this.labelCells = new LabelCells(task, data, labels);
         this.labelled = labels.isPresent();
     }
@@ -49,7 +51,8 @@ public final class RowMapping {
                     ? labelCells.read(cells, words.map(List::size).orElse(0))
                     : new LabelCells.Read(new Label.None(), "");
             Optional<String> id = columns.id().map(column -> cells.scalar(column, Reason.MISSING_ID));
-            return new Row(text, pair, words, label.label(), label.text(), id);
+            Optional<String> group = groupColumn.map(column -> cells.scalar(column, Reason.MISSING_GROUP));
+            return new Row(text, pair, words, label.label(), label.text(), id, group);
         } catch (RejectedException e) {
             return e.reject();
         }

@@ -32,6 +32,9 @@ class KeysTest {
         expected.put("data.test", ABSENT);
         expected.put("data.split.validation", "0.0");
         expected.put("data.split.test", "0.0");
+        expected.put("data.split.stratify", "false");
+        expected.put("data.split.group", ABSENT);
+        expected.put("data.split.cuts", "{}");
         expected.put("data.limit.train", ABSENT);
         expected.put("data.limit.validation", ABSENT);
         expected.put("data.limit.test", ABSENT);

@@ -47,6 +47,8 @@ class RunConfigWriterTest {
                 "data.labels=['0', 1, 'true', '~', '']",
                 "data.train.options={sep: \"\\t\", quote: '', a.b: 'x: y', n: '1e3'}",
                 "data.limit={test: 5}",
+                "data.split={validation: 0.1, group: author}",
+                "data.split={validation: 0.1, stratify: true, cuts: {'yes': '7 9'}}",
                 "score.input={path: ' in ', format: parquet}",
                 "score.input={table: db.rows, options: {versionAsOf: 3}}",
                 "score.input={query: \"select *\\n  from rows where a = 'b: c'\"}",
@@ -85,6 +87,8 @@ class RunConfigWriterTest {
                           split:
                             validation: 0.1
                             test: 0.0
+                            stratify: false
+                            cuts: {}
                           columns:
                             text: text
                             label: label

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.anneal.config.SplitConfig;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -16,15 +18,15 @@ final class SplitRuleTest {
 
     @Test
     void sharesAreAsAskedFor() {
-        assertThat(share(new SplitConfig(0.2, 0.1), SplitRule.VALIDATION)).isBetween(0.19, 0.21);
-        assertThat(share(new SplitConfig(0.2, 0.1), SplitRule.TEST)).isBetween(0.09, 0.11);
+        assertThat(share(SplitConfig.of(0.2, 0.1), SplitRule.VALIDATION)).isBetween(0.19, 0.21);
+        assertThat(share(SplitConfig.of(0.2, 0.1), SplitRule.TEST)).isBetween(0.09, 0.11);
         assertThat(share(SplitConfig.NONE, SplitRule.TRAIN)).isEqualTo(1);
     }
 
     @Test
     void changingOneShareMovesNoRowInOrOutOfTheOther() {
-        SplitRule small = SplitRule.of(new SplitConfig(0.1, 0.1));
-        SplitRule large = SplitRule.of(new SplitConfig(0.3, 0.1));
+        SplitRule small = SplitRule.of(SplitConfig.of(0.1, 0.1));
+        SplitRule large = SplitRule.of(SplitConfig.of(0.3, 0.1));
         assertThat(ROWS)
                 .allMatch(row -> small.split(row).equals(SplitRule.TEST)
                         == large.split(row).equals(SplitRule.TEST));
@@ -35,13 +37,47 @@ final class SplitRuleTest {
 
     @Test
     void oneTextWithTwoLabelsIsInOneSplit() {
-        SplitRule rule = SplitRule.of(new SplitConfig(0.5, 0));
+        SplitRule rule = SplitRule.of(SplitConfig.of(0.5, 0));
         assertThat(ROWS).allMatch(row -> rule.split(row).equals(rule.split(row(row.text(), "other"))));
     }
 
     @Test
+    void aGroupStaysTogether() {
+        SplitRule rule = SplitRule.of(SplitConfig.of(0.3, 0.3));
+        List<Row> grouped = IntStream.range(0, 500)
+                .mapToObj(i -> new Row(
+                        "text " + i,
+                        Optional.empty(),
+                        Optional.empty(),
+                        new Label.None(),
+                        "",
+                        Optional.of("id " + i),
+                        Optional.of("author " + i % 50)))
+                .toList();
+        Map<String, Set<String>> splits = grouped.stream()
+                .collect(Collectors.groupingBy(
+                        row -> row.group().orElseThrow(), Collectors.mapping(rule::split, Collectors.toSet())));
+
+        assertThat(splits.values()).allMatch(found -> found.size() == 1);
+        assertThat(splits.values().stream().distinct()).hasSize(3);
+    }
+
+    @Test
+    void aLabelMayBeCutAtPlacesOfItsOwn() {
+        long middle = 1L << 52;
+        String cut = new SplitRule.Cut(middle, middle).text();
+        SplitRule rule = SplitRule.of(new SplitConfig(0.1, 0.1, true, Optional.empty(), Map.of("1", cut)));
+
+        assertThat(ROWS.stream().filter(row -> row.labelText().equals("1")))
+                .allMatch(row ->
+                        rule.split(row).equals(SplitRule.place(row) < middle ? SplitRule.TEST : SplitRule.VALIDATION));
+        assertThat(ROWS.stream().filter(row -> row.labelText().equals("0")).map(rule::split))
+                .contains(SplitRule.TRAIN);
+    }
+
+    @Test
     void splitsAreIndependentOfTheOrderOfRows() {
-        SplitRule rule = SplitRule.of(new SplitConfig(0, 0.5));
+        SplitRule rule = SplitRule.of(SplitConfig.of(0, 0.5));
         List<Row> lowest = ROWS.stream()
                 .filter(row -> StableHash.ofTexts(row) < Long.MIN_VALUE / 2)
                 .toList();

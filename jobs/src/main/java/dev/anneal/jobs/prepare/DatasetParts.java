@@ -59,6 +59,9 @@ final class DatasetParts {
         put("data.shard-rows", data.shardRows());
         put("data.split.validation", data.split().validation());
         put("data.split.test", data.split().test());
+        if (data.split().stratify()) {
+            put("data.split.stratify", true);
+        }
     }
 
     private void task(RunConfig config) {

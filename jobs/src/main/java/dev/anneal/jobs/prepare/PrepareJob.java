@@ -83,7 +83,7 @@ public final class PrepareJob {
             place.clear();
             TokenizerBroadcast file = TokenizerBroadcast.of(spark, model.tokenizer(), wordStart);
             try (RowProgress rows = RowProgress.shownBy(progress::advance);
-                    MappedTables tables = MappedTables.read(spark, config, listed, file, rows)) {
+                    MappedTables tables = MappedTables.read(spark, Strata.cut(spark, config), listed, file, rows)) {
                 List<SplitManifest> splits = write(tables, schema);
                 Manifest manifest = Manifest.of(fingerprint, config.task(), schema, tokenizer, tables.labels(), splits);
                 place.commit(manifest);

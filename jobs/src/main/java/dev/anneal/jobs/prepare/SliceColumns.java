@@ -84,13 +84,13 @@ public final class SliceColumns {
     private Map<Long, String[]> found(List<String> labels, long[] hashes) {
         long[] sorted = hashes.clone();
         Arrays.sort(sorted);
+        Dataset<Row> rows = table.orElseThrow();
         MapSlices task = new MapSlices(
-                RunConfigWriter.yaml(config),
+                RunConfigWriter.yaml(Strata.cut(rows.sparkSession(), config)),
                 wanted.stream().map(Wanted::column).toList(),
                 labels,
                 sorted,
                 source(config).isCut());
-        Dataset<Row> rows = table.orElseThrow();
         List<Row> values = NamedJobs.run(
                 rows.sparkSession(),
                 "evaluate: slice columns of the evaluated rows",

@@ -26,10 +26,11 @@ record TrainLabels(String config, List<String> columns) implements MapPartitions
         Set<String> labels = new LinkedHashSet<>();
         while (records.hasNext()) {
             SourceRecord record = new SourceRecord(columns, records.next());
-            if (record.damage().isEmpty()
-                    && mapping.map(record) instanceof dev.anneal.table.Row row
-                    && rule.split(row).equals(SplitRule.TRAIN)) {
-                labels.addAll(mapping.labelNames(record));
+            if (record.damage().isEmpty() && mapping.map(record) instanceof dev.anneal.table.Row row) {
+                List<String> names = mapping.labelNames(record);
+                if (rule.split(row, String.join(",", names)).equals(SplitRule.TRAIN)) {
+                    labels.addAll(names);
+                }
             }
         }
         return new ArrayList<>(labels).iterator();

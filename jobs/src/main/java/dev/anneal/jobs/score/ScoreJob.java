@@ -10,6 +10,7 @@ import dev.anneal.jobs.RunFolder;
 import dev.anneal.jobs.cluster.HostFolders;
 import dev.anneal.jobs.cluster.NamedJobs;
 import dev.anneal.jobs.cluster.SourceModel;
+import dev.anneal.jobs.prepare.Strata;
 import dev.anneal.model.huggingface.ModelDirectory;
 import dev.anneal.score.ScoringModel;
 import dev.anneal.score.ScoringTask;
@@ -107,7 +108,8 @@ public final class ScoreJob {
 
     private ScoreManifest score(Setup setup, LongFunction<PhaseProgress> progress) {
         TaskInputs inputs = new TaskInputs(
-                RunConfigWriter.yaml(config),
+                RunConfigWriter.yaml(
+                        setup.input.rows() == ScoreInput.Rows.HELD_OUT ? Strata.cut(spark, config) : config),
                 InputTable.of(setup.input, setup.table.schema()),
                 model(),
                 setup.model.all());

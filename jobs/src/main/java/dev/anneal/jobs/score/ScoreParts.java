@@ -66,6 +66,7 @@ final class ScoreParts {
 
     private static void heldOut(DataConfig data, Map<String, String> parts) {
         parts.put("data.split.test", Double.toString(data.split().test()));
+        parts.put("data.split.stratify", Boolean.toString(data.split().stratify()));
         data.limit().test().ifPresent(rows -> parts.put("data.limit.test", Integer.toString(rows)));
     }
 }
