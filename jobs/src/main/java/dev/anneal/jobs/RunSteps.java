@@ -140,7 +140,7 @@ final class RunSteps {
 
     ScoreResult score() {
         ScoreResult scored = new ScoreJob(spark, config.isTrained() ? config : pinned())
-                .run(rows -> progress("score", OptionalLong.of(rows)));
+                .run(rows -> progress("score", OptionalLong.of(rows)), display::print);
         display.print((scored.reused() ? "score: the predictions are there already: " : "score: predictions in ")
                 + scored.folder());
         return scored;

@@ -26,6 +26,11 @@ public final class Scorer {
         this.options = options;
     }
 
+    /** What rows are asked. */
+    public ScoringTask task() {
+        return model.task();
+    }
+
     /**
      * Scores as the result is read. The rows and the mapping are used on the reader's own thread.
      *

@@ -18,6 +18,7 @@ public final class PhaseProgress {
     private final String unit;
     private final OptionalLong total;
     private long done;
+    private long before;
 
     /**
      * Begins a phase now.
@@ -49,6 +50,12 @@ public final class PhaseProgress {
         advanceTo(done + count);
     }
 
+    /** So many were done before this phase began; they do not count as its speed. */
+    public synchronized void continueAt(long count) {
+        before = count;
+        advanceTo(count);
+    }
+
     /** The phase is over: one line that stays. */
     public synchronized void finish() {
         display.endProgress();
@@ -61,7 +68,8 @@ public final class PhaseProgress {
         String of = total.isPresent() ? "/" + Figures.count(total.getAsLong()) : "";
         figures.add(Figures.count(done) + of + " " + unit);
         if (share.isPresent()) {
-            double left = share.getAsDouble() == 0 ? Double.NaN : seconds() / share.getAsDouble() - seconds();
+            long missing = Math.max(0, total.orElseThrow() - done);
+            double left = missing == 0 ? 0 : rate() == 0 ? Double.NaN : missing / rate();
             figures.add(Figures.duration(left) + " left");
         }
         figures.add(Figures.compact(rate()) + " " + unit + "/s");
@@ -77,7 +85,7 @@ public final class PhaseProgress {
 
     private double rate() {
         double seconds = seconds();
-        return seconds > 0 ? done / seconds : 0;
+        return seconds > 0 ? Math.max(0, done - before) / seconds : 0;
     }
 
     private double seconds() {

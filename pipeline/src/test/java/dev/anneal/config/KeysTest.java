@@ -100,11 +100,18 @@ class KeysTest {
         expected.put("evaluate.calibrate", "false");
         expected.put("score.input", ABSENT);
         expected.put("score.output", ABSENT);
+        expected.put("score.models", "[]");
+        expected.put("score.format", "parquet");
+        expected.put("score.options", "{}");
+        expected.put("score.split-rows", ABSENT);
         expected.put("score.batch-size", "32");
         expected.put("score.null-threshold", ABSENT);
         expected.put("score.features.layers", "[]");
         expected.put("score.features.pooling", ABSENT);
         expected.put("score.features.normalize", "false");
+        expected.put("score.submission.kind", ABSENT);
+        expected.put("score.submission.id", ABSENT);
+        expected.put("score.submission.values", "prediction");
         expected.put("cluster.executors", "2");
         expected.put("cluster.min-executors", ABSENT);
         expected.put("cluster.attempts", "4");

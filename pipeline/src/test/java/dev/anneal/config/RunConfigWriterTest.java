@@ -152,10 +152,15 @@ class RunConfigWriterTest {
                           hardest: 20
                           calibrate: false
                         score:
+                          models: []
+                          format: parquet
+                          options: {}
                           batch-size: 32
                           features:
                             layers: []
                             normalize: false
+                          submission:
+                            values: prediction
                         cluster:
                           executors: 2
                           attempts: 4

@@ -2,7 +2,6 @@ package dev.anneal.jobs.cluster;
 
 import dev.anneal.config.ModelConfig;
 import dev.anneal.config.RunConfig;
-import dev.anneal.config.ScoreConfig;
 import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.LocalFileSystem;
@@ -30,12 +29,8 @@ public final class AbsolutePaths {
                 config.data().withPaths(this::path),
                 config.train(),
                 config.evaluate(),
-                new ScoreConfig(
-                        config.score().input().map(table -> table.withPath(this::path)),
-                        config.score().output().map(this::path),
-                        config.score().batchSize(),
-                        config.score().nullThreshold(),
-                        config.score().features()),
+                config.score()
+                        .withPaths(this::path, source -> model(config.model().withSource(source))),
                 config.cluster(),
                 path(config.output()));
     }

@@ -5,13 +5,12 @@ import dev.anneal.score.Outcome;
 import dev.anneal.score.ScoringTask;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
-import org.apache.spark.sql.Column;
-import org.apache.spark.sql.Dataset;
-import org.apache.spark.sql.Row;
-import org.apache.spark.sql.functions;
+import java.util.Map;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
+import org.jspecify.annotations.Nullable;
 
 /** What scoring adds to the columns of its input: {@link TaskSchema} says what it is for each task. */
 record OutputColumns(ScoringTask task, StructType added) {
@@ -50,7 +49,7 @@ record OutputColumns(ScoringTask task, StructType added) {
         }
     }
 
-    /** As tasks make them; probabilities are still an array, in the order of the labels. */
+    /** Of a row with its prediction. */
     StructType scored(StructType original) {
         StructType all = original;
         for (StructField field : added.fields()) {
@@ -59,19 +58,28 @@ record OutputColumns(ScoringTask task, StructType added) {
         return all;
     }
 
-    /** What goes into the added columns of a row that is not refused. */
+    /** What goes into the added columns of a row that is not refused; probabilities get their names. */
+    @Nullable
     Object[] values(Outcome outcome) {
-        return TaskValues.of(outcome);
+        @Nullable Object[] values = TaskValues.of(outcome);
+        int place = List.of(added.fieldNames()).indexOf(PROBABILITIES);
+        if (place >= 0 && values[place] instanceof double[] probabilities) {
+            Map<String, Double> named = new LinkedHashMap<>();
+            for (int label = 0; label < probabilities.length; label++) {
+                named.put(task.labels().get(label), probabilities[label]);
+            }
+            values[place] = named;
+        }
+        return values;
     }
 
-    /** Puts the names to the probabilities. */
-    Dataset<Row> named(Dataset<Row> scored) {
-        if (!List.of(added.fieldNames()).contains(PROBABILITIES)) {
-            return scored;
+    /** Spark's name of each column's type, in the order of the columns. */
+    static Map<String, String> types(StructType schema) {
+        Map<String, String> types = new LinkedHashMap<>();
+        for (StructField field : schema.fields()) {
+            types.put(field.name(), field.dataType().simpleString());
         }
-        Column names =
-                functions.array(task.labels().stream().map(functions::lit).toArray(Column[]::new));
-        return scored.withColumn(PROBABILITIES, functions.map_from_arrays(names, functions.col(PROBABILITIES)));
+        return types;
     }
 
     static StructType rejected(StructType original) {

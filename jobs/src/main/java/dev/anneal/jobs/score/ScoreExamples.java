@@ -42,13 +42,15 @@ public final class ScoreExamples {
     /**
      * A sample of complete predictions that a hash of the texts chooses, so that it is the same each time.
      *
-     * @return none where the scored table has no label column, and for tasks other than single-label
+     * @return none where the scored table has no label column, for tasks other than single-label, and for formats other than Parquet
      */
     public List<Example> pick(int examples) {
         ColumnsConfig columns = config.data().columns();
+        if (config.task() != Task.SINGLE_LABEL || !config.score().format().equals("parquet")) {
+            return List.of();
+        }
         Dataset<Row> scored = spark.read().parquet(ScoreJob.folder(config));
-        if (config.task() != Task.SINGLE_LABEL
-                || !Arrays.asList(scored.columns()).contains(columns.label())) {
+        if (!Arrays.asList(scored.columns()).contains(columns.label())) {
             return List.of();
         }
         Column text = column(scored, columns.text());

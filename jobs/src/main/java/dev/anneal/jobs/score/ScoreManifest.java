@@ -20,11 +20,11 @@ import java.util.TreeMap;
  * @param model the folder of the model
  * @param modelSha256 of its weights
  * @param labels in the order of the model's outputs
- * @param rowsIn rows of the input, counted before scoring
+ * @param rowsIn rows of the input, counted before they were copied
  * @param rowsOut rows with a prediction, counted in what was written
  * @param rejected rows without one, by reason, counted in what was written
  * @param columns of the predictions: Spark's name of each one's type
- * @param files bytes of each Parquet file, by its path in the folder
+ * @param files bytes of each file, by its path in the folder
  */
 record ScoreManifest(
         DatasetFingerprint madeFrom,
@@ -50,18 +50,18 @@ record ScoreManifest(
             String model,
             String modelSha256,
             List<String> labels,
-            ScoreWriter.Written written,
-            Map<String, Long> files) {
+            ScoreTotals totals,
+            Map<String, String> columns) {
         return new ScoreManifest(
                 madeFrom,
                 model,
                 modelSha256,
                 labels,
-                written.rowsIn(),
-                written.rowsOut(),
-                written.rejected(),
-                written.columns(),
-                files);
+                totals.rowsIn(),
+                totals.rowsOut(),
+                totals.rejected(),
+                columns,
+                totals.files());
     }
 
     long rowsRejected() {

@@ -3,6 +3,7 @@ package dev.anneal.jobs.score;
 import dev.anneal.config.DataConfig;
 import dev.anneal.config.FeaturesConfig;
 import dev.anneal.config.RunConfig;
+import dev.anneal.config.ScoreConfig;
 import dev.anneal.config.Truncation;
 import dev.anneal.dataset.DatasetFingerprint;
 import dev.anneal.jobs.source.SourceState;
@@ -16,19 +17,21 @@ import org.apache.spark.sql.SparkSession;
 /** What decides the predictions for a table, by the names that a user knows. */
 final class ScoreParts {
     /** Raised when the same table and model come to give another result. */
-    private static final String RULES = "1";
+    private static final String RULES = "2";
 
     private ScoreParts() {}
 
-    static DatasetFingerprint fingerprint(RunConfig config, ScoreInput input, ModelFiles model, SparkSession spark) {
+    static DatasetFingerprint fingerprint(
+            RunConfig config, ScoreInput input, ScoreModels models, SparkSession spark) {
         DataConfig data = config.data();
         Map<String, String> parts = new LinkedHashMap<>();
         parts.put("rules", RULES);
-        parts.put("model", model.all());
+        parts.put("model", models.digest());
         parts.put("data.max-length", Integer.toString(data.maxLength()));
         parts.put("data.truncation", data.truncation().name().toLowerCase(Locale.ROOT));
         parts.put("task", config.task().yamlName());
         settings(config, parts);
+        output(config.score(), parts);
         for (Wanted wanted : input.wanted(config)) {
             parts.merge(wanted.key(), wanted.column(), (one, other) -> one + ", " + other);
         }
@@ -38,6 +41,14 @@ final class ScoreParts {
         parts.put("rows", input.rows().name().toLowerCase(Locale.ROOT).replace('_', ' '));
         parts.putAll(SourceState.of(spark, input.key(), input.source(), "input", List.of()));
         return new DatasetFingerprint(parts);
+    }
+
+    /** The batch size belongs to it: which rows share a batch changes the last bits of what a kernel adds up. */
+    private static void output(ScoreConfig score, Map<String, String> parts) {
+        parts.put("score.batch-size", Integer.toString(score.batchSize()));
+        parts.put("score.format", score.format());
+        parts.put("score.options", score.options().toString());
+        score.splitRows().ifPresent(rows -> parts.put("score.split-rows", Integer.toString(rows)));
     }
 
     /** Those of some tasks and truncations only. */

@@ -3,29 +3,47 @@ package dev.anneal.jobs.score;
 import dev.anneal.dataset.DatasetFingerprint;
 import dev.anneal.error.AnnealException;
 import dev.anneal.jobs.RunFiles;
+import dev.anneal.jobs.score.commit.Publication;
+import dev.anneal.jobs.score.commit.SplitPlan;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
+import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.RemoteIterator;
 
 /**
- * The folder that predictions go to. While it is being filled it holds {@code _scoring.json}, by which a later run knows that it may clear it; its
+ * The folder that predictions go to. While it is being filled it holds {@code _scoring.json} and, once the input is copied, {@code _plan.json}; its
  * manifest and then {@code _SUCCESS} come last. A folder of anybody else's is never touched.
  */
 final class ScoredFolder {
     static final String REJECTED = "_rejected";
+
+    /** Of records of finished splits. */
+    static final String COMMITS = "_commits";
+
+    /** Of predictions that go into a table when all are there. */
+    static final String SPLITS = "_splits";
+
     private static final String SQUAD = "_squad";
     private static final String MANIFEST = "_manifest.json";
     private static final String SUCCESS = "_SUCCESS";
     private static final String UNFINISHED = "_scoring.json";
+    private static final String PLAN = "_plan.json";
+    private static final String LEASE = "_lease.json";
+
+    /** Says that writing the table has begun. */
+    private static final String TABLE = "_table.json";
+
+    /** How names of files of predictions begin. */
+    static final String PART = "part-";
+
+    private static final List<String> OURS = List.of(UNFINISHED, PLAN, LEASE, Publication.STAGED);
 
     private final String path;
     private final Configuration hadoop;
@@ -41,10 +59,6 @@ final class ScoredFolder {
         return path;
     }
 
-    String rejected() {
-        return path + "/" + REJECTED;
-    }
-
     /** Of files for SQuAD's own script. */
     String squad() {
         return path + "/" + SQUAD;
@@ -56,68 +70,159 @@ final class ScoredFolder {
      * @throws AnnealException (user) if it is made from something else, or not by scoring
      */
     Optional<ScoreManifest> find(DatasetFingerprint madeFrom) {
-        if (content().isEmpty()) {
+        List<String> names = names("");
+        if (names.isEmpty()) {
             return Optional.empty();
         }
         Optional<String> text = files.read(path + "/" + MANIFEST);
-        if (text.isPresent() && files.exists(path + "/" + SUCCESS)) {
+        if (text.isPresent() && names.contains(SUCCESS)) {
             ScoreManifest manifest = ScoreManifest.fromJson(text.get(), path + "/" + MANIFEST);
-            List<String> differences = madeFrom.differencesTo(manifest.madeFrom());
-            if (!differences.isEmpty()) {
-                throw AnnealException.user("The folder " + path + " holds complete predictions of something else: "
-                        + differences.get(0) + (differences.size() > 1 ? ", and more" : "")
-                        + ". Set score.output to another folder, or delete this one.");
+            requireSame(madeFrom, manifest.madeFrom(), "complete");
+            if (!isComplete(manifest, names)) {
+                return Optional.empty();
             }
-            return manifest.files().equals(parquetFiles()) ? Optional.of(manifest) : Optional.empty();
+            if (names.contains(UNFINISHED)) {
+                clean();
+            }
+            return Optional.of(manifest);
         }
-        if (!files.exists(path + "/" + UNFINISHED)) {
+        if (names.stream().noneMatch(OURS::contains)) {
             throw AnnealException.user("The folder " + path + " is not empty, and what it holds was not put there by"
                     + " scoring. Set score.output to another folder.");
         }
         return Optional.empty();
     }
 
-    /** Clears what an unfinished run left. */
+    private void requireSame(DatasetFingerprint madeFrom, DatasetFingerprint found, String kind) {
+        List<String> differences = madeFrom.differencesTo(found);
+        if (!differences.isEmpty()) {
+            throw AnnealException.user("The folder " + path + " holds " + kind + " predictions of something else: "
+                    + differences.get(0) + (differences.size() > 1 ? ", and more" : "")
+                    + ". Set score.output to another folder, or delete this one.");
+        }
+    }
+
+    /** Whether all files are there, as long as they were, and none besides them. */
+    private boolean isComplete(ScoreManifest manifest, List<String> names) {
+        Map<String, Long> expected = manifest.files();
+        boolean intact = expected.entrySet().stream()
+                .allMatch(file ->
+                        sizeBytes(file.getKey()).filter(file.getValue()::equals).isPresent());
+        boolean isTable = expected.keySet().stream().noneMatch(name -> name.startsWith(PART));
+        return intact
+                && (isTable
+                        || names.stream().filter(name -> name.startsWith(PART)).allMatch(expected::containsKey));
+    }
+
+    /**
+     * What an unfinished run planned, if the copy of its input is still there.
+     *
+     * @throws AnnealException (user) if it finished splits of something else
+     */
+    Optional<SplitPlan> plan(DatasetFingerprint madeFrom) {
+        Optional<SplitPlan> plan =
+                files.read(path + "/" + PLAN).map(text -> SplitPlan.fromJson(text, path + "/" + PLAN));
+        if (plan.isEmpty()) {
+            return Optional.empty();
+        }
+        if (!plan.get().madeFrom().equals(madeFrom)) {
+            if (!records().isEmpty()) {
+                requireSame(madeFrom, plan.get().madeFrom(), "unfinished");
+            }
+            return Optional.empty();
+        }
+        boolean readable = plan.get().parts().stream()
+                .allMatch(part -> sizeBytes(part.file().name())
+                        .filter(size -> size == part.file().sizeBytes())
+                        .isPresent());
+        return readable ? plan : Optional.empty();
+    }
+
+    /** Says that the folder is ours and not complete; what belongs to another plan goes. */
     void begin(DatasetFingerprint madeFrom) {
         files.write(path + "/" + UNFINISHED, madeFrom.parts() + "\n");
         delete(SUCCESS);
         delete(MANIFEST);
-        for (FileStatus file : content()) {
-            if (!file.getPath().getName().equals(UNFINISHED)) {
-                delete(file.getPath().getName());
+        boolean same = files.read(path + "/" + PLAN)
+                .map(text ->
+                        SplitPlan.fromJson(text, path + "/" + PLAN).madeFrom().equals(madeFrom))
+                .orElse(false);
+        delete(InputSnapshot.FOLDER);
+        if (!same) {
+            for (String name : names("")) {
+                if (!List.of(UNFINISHED, LEASE, Publication.STAGED).contains(name)) {
+                    delete(name);
+                }
             }
         }
     }
 
+    void write(SplitPlan plan) {
+        files.write(path + "/" + PLAN, plan.toJson());
+    }
+
+    /** Names of the records that are there. */
+    Set<String> records() {
+        Set<String> records = new HashSet<>();
+        names(COMMITS).forEach(name -> records.add(COMMITS + "/" + name));
+        return records;
+    }
+
+    /** Deletes files of splits, and their records, that are not among these. */
+    void keepOnly(Set<String> keep) {
+        for (String folder : List.of("", REJECTED, SPLITS, COMMITS)) {
+            for (String name : names(folder)) {
+                String whole = folder.isEmpty() ? name : folder + "/" + name;
+                if ((folder.equals(COMMITS) || name.startsWith(PART)) && !keep.contains(whole)) {
+                    delete(whole);
+                }
+            }
+        }
+    }
+
+    /** The last step: from now on others may read. */
     void complete(ScoreManifest manifest) {
         files.write(path + "/" + MANIFEST, manifest.toJson());
         files.write(path + "/" + SUCCESS, "");
-        delete(UNFINISHED);
+        clean();
     }
 
-    /** Bytes of every Parquet file, by its path in this folder. */
-    Map<String, Long> parquetFiles() {
-        Map<String, Long> bytes = new TreeMap<>();
+    /** What nobody needs any more. */
+    private void clean() {
+        for (String name : List.of(InputSnapshot.FOLDER, SPLITS, Publication.STAGED, TABLE, UNFINISHED)) {
+            delete(name);
+        }
+    }
+
+    /** Whether an earlier run began to write the table; from now on it is so. */
+    boolean beginTable() {
+        boolean begun = files.exists(path + "/" + TABLE);
+        files.write(path + "/" + TABLE, "{}\n");
+        return begun;
+    }
+
+    /** The table was not touched. */
+    void forgetTable() {
+        delete(TABLE);
+    }
+
+    private Optional<Long> sizeBytes(String name) {
         try {
-            Path folder = fileSystem().makeQualified(new Path(path));
-            RemoteIterator<LocatedFileStatus> all = fileSystem().listFiles(folder, true);
-            while (all.hasNext()) {
-                LocatedFileStatus file = all.next();
-                if (file.getPath().getName().endsWith(".parquet")) {
-                    String name =
-                            folder.toUri().relativize(file.getPath().toUri()).getPath();
-                    bytes.put(name, file.getLen());
-                }
-            }
-            return bytes;
+            return Optional.of(fileSystem().getFileStatus(new Path(path, name)).getLen());
+        } catch (FileNotFoundException absent) {
+            return Optional.empty();
         } catch (IOException problem) {
             throw unusable(problem);
         }
     }
 
-    private List<FileStatus> content() {
+    private List<String> names(String folder) {
         try {
-            return List.of(fileSystem().listStatus(new Path(path)));
+            Path place = folder.isEmpty() ? new Path(path) : new Path(path, folder);
+            return List.of(fileSystem().listStatus(place)).stream()
+                    .map(FileStatus::getPath)
+                    .map(Path::getName)
+                    .toList();
         } catch (FileNotFoundException absent) {
             return List.of();
         } catch (IOException problem) {

@@ -2,6 +2,7 @@ package dev.anneal.jobs.score;
 
 import dev.anneal.config.RunConfig;
 import dev.anneal.error.AnnealException;
+import dev.anneal.jobs.score.TaskInputs.Member;
 import dev.anneal.model.huggingface.ModelDirectory;
 import dev.anneal.score.ScoringModel;
 import dev.anneal.score.ScoringTask;
@@ -18,7 +19,7 @@ import org.apache.spark.SparkEnv;
  * One model for all tasks of an executor. Tasks that follow each other find it still open; when none has used it for a while, its memory is freed,
  * for a session may go on for days.
  */
-final class SharedModel {
+final class SharedModel implements AutoCloseable {
     private static final int IDLE_SECONDS = 30;
     private static final Executor LATER = CompletableFuture.delayedExecutor(IDLE_SECONDS, TimeUnit.SECONDS);
     private static final Map<Key, SharedModel> OPEN = new HashMap<>();
@@ -35,21 +36,21 @@ final class SharedModel {
         this.model = model;
     }
 
-    /** The model, read by the first task that asks; the others wait for it. Each user releases it once. */
-    static SharedModel acquire(TaskInputs inputs, RunConfig config, int threads) {
-        Key key = new Key(inputs.modelDigest(), TaskInputs.tokenizerOptions(config), inputs.task(config));
+    /** The model, read by the first task that asks; the others wait for it. Each user closes it once. */
+    static SharedModel acquire(Member member, RunConfig config, int threads) {
+        ModelDirectory directory = TaskInputs.stagedModel(member, config);
+        Key key = new Key(member.digest(), TaskInputs.tokenizerOptions(config), ScoringTask.of(directory, config));
         synchronized (OPEN) {
-            SharedModel shared = OPEN.computeIfAbsent(key, absent -> read(absent, inputs, threads));
+            SharedModel shared = OPEN.computeIfAbsent(key, absent -> read(absent, member, directory, threads));
             shared.users++;
             return shared;
         }
     }
 
-    private static SharedModel read(Key key, TaskInputs inputs, int threads) {
+    private static SharedModel read(Key key, Member member, ModelDirectory directory, int threads) {
         Engine.enter(threads);
-        ModelDirectory directory = inputs.stagedModel();
         if (!ModelFiles.of(directory).all().equals(key.digest())) {
-            throw AnnealException.environment("The executor on " + host() + " sees another model in " + inputs.model()
+            throw AnnealException.environment("The executor on " + host() + " sees another model in " + member.folder()
                     + " than the driver. Set output to a folder that all machines share.");
         }
         return new SharedModel(key, ScoringModel.open(directory, key.options(), key.task()));
@@ -59,7 +60,8 @@ final class SharedModel {
         return model;
     }
 
-    void release() {
+    @Override
+    public void close() {
         synchronized (OPEN) {
             users--;
             long release = ++releases;

@@ -20,10 +20,17 @@ import org.apache.spark.util.TaskCompletionListener;
  *
  * @param yaml the configuration
  * @param table how rows lie
- * @param model the trained model, or the model that is used as it is; on any Hadoop file system
- * @param modelDigest of its files, as the driver sees them
+ * @param members the models that answer together, one as a rule
  */
-record TaskInputs(String yaml, InputTable table, String model, String modelDigest) implements Serializable {
+record TaskInputs(String yaml, InputTable table, List<Member> members) implements Serializable {
+    /**
+     * A model that answers.
+     *
+     * @param folder the trained model, or the model that is used as it is; on any Hadoop file system
+     * @param digest of its files, as the driver sees them
+     */
+    record Member(String folder, String digest) implements Serializable {}
+
     RunConfig config() {
         return RunConfigReader.parse(yaml, "the driver's configuration", List.of());
     }
@@ -37,17 +44,15 @@ record TaskInputs(String yaml, InputTable table, String model, String modelDiges
         return RowMapping.withoutLabels(config.task(), config.data().withoutIds());
     }
 
-    ScoringTask task(RunConfig config) {
-        return ScoringTask.of(stagedModel(), config);
+    static ModelDirectory stagedModel(Member member, RunConfig config) {
+        return SourceModel.open(config.model().withSource(member.folder()), HostFolders.hadoopConfiguration());
     }
 
-    ModelDirectory stagedModel() {
-        return SourceModel.open(config().model().withSource(model), HostFolders.hadoopConfiguration());
-    }
-
-    /** A tokenizer that is closed with the task. */
+    /** The first model's tokenizer, which is closed with the task. */
     Tokenizer tokenizer(RunConfig config) {
-        Tokenizer tokenizer = ScoringModel.openTokenizer(stagedModel(), tokenizerOptions(config), task(config));
+        ModelDirectory model = stagedModel(members.get(0), config);
+        Tokenizer tokenizer =
+                ScoringModel.openTokenizer(model, tokenizerOptions(config), ScoringTask.of(model, config));
         TaskContext.get().addTaskCompletionListener((TaskCompletionListener) task -> tokenizer.close());
         return tokenizer;
     }

@@ -25,11 +25,11 @@ final class TaskSchema {
                 new StructType()
                         .add(OutputColumns.PREDICTION, DataTypes.StringType)
                         .add(OutputColumns.PROBABILITY, DataTypes.DoubleType)
-                        .add(OutputColumns.PROBABILITIES, list(DataTypes.DoubleType));
+                        .add(OutputColumns.PROBABILITIES, byLabel());
             case MULTI_LABEL ->
                 new StructType()
                         .add(OutputColumns.PREDICTION, list(DataTypes.StringType))
-                        .add(OutputColumns.PROBABILITIES, list(DataTypes.DoubleType));
+                        .add(OutputColumns.PROBABILITIES, byLabel());
             case REGRESSION -> numbers(task);
             case TOKENS ->
                 new StructType()
@@ -100,6 +100,10 @@ final class TaskSchema {
 
     static StructType guess() {
         return new StructType().add("token", DataTypes.StringType).add("probability", DataTypes.DoubleType);
+    }
+
+    private static DataType byLabel() {
+        return DataTypes.createMapType(DataTypes.StringType, DataTypes.DoubleType, false);
     }
 
     private static ArrayType list(DataType items) {

@@ -1,0 +1,38 @@
+package dev.anneal.jobs.score;
+
+import java.util.Map;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
+
+/**
+ * Predictions as they were written.
+ *
+ * @param files bytes of each, by its name in the folder
+ */
+record WrittenRows(SparkSession spark, OutputFormat format, SplitOutputs outputs, Map<String, Long> files) {
+    /** In any order. */
+    Dataset<Row> rows() {
+        String[] paths = files.keySet().stream()
+                .filter(name -> name.startsWith(outputs.predictionsIn() + ScoredFolder.PART))
+                .map(name -> outputs.folder() + "/" + name)
+                .toArray(String[]::new);
+        return spark.read()
+                .format(format.isTable() ? "parquet" : format.name())
+                .options(format.fileOptions())
+                .schema(outputs.written())
+                .load(paths);
+    }
+
+    /** In the order of the input: names of files rise, and so do places in them. */
+    Dataset<Row> inOrder() {
+        return rows().select(
+                        functions.col("*"),
+                        functions.col("_metadata.file_name").as(InputTable.FILE),
+                        functions.col("_metadata.file_block_start").as(InputTable.BLOCK),
+                        functions.monotonically_increasing_id().as(InputTable.PLACE))
+                .sort(InputTable.FILE, InputTable.BLOCK, InputTable.PLACE)
+                .drop(InputTable.FILE, InputTable.BLOCK, InputTable.PLACE);
+    }
+}

@@ -1,0 +1,27 @@
+package dev.anneal.jobs.score.commit;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.Serializable;
+
+/**
+ * Consecutive rows of the input, all of one split, in a file.
+ *
+ * @param split whose rows they are
+ * @param first number of the first row in the input, from 0
+ * @param rows how many
+ */
+public record InputPart(int split, long first, long rows, PublishedFile file) implements Serializable {
+    ObjectNode toJson() {
+        ObjectNode json = file.toJson();
+        return json.put("split", split).put("first", first).put("rows", rows);
+    }
+
+    static InputPart fromJson(JsonNode json) {
+        return new InputPart(
+                json.required("split").asInt(),
+                json.required("first").asLong(),
+                json.required("rows").asLong(),
+                PublishedFile.fromJson(json));
+    }
+}
