@@ -23,7 +23,7 @@ public final class ScoredRows<R> implements Iterator<Scored<R>>, AutoCloseable {
     /** One in the model, one at the tokenizer, one waiting between them. */
     private static final int WINDOWS_IN_FLIGHT = 3;
 
-    private final ScoringModel model;
+    private final Ensemble ensemble;
     private final ScorerOptions options;
     private final Iterator<R> rows;
     private final Function<? super R, MappedRow> mapping;
@@ -32,8 +32,8 @@ public final class ScoredRows<R> implements Iterator<Scored<R>>, AutoCloseable {
     private final Queue<Future<List<Scored<R>>>> inFlight = new ArrayDeque<>();
     private Iterator<Scored<R>> ready = Collections.emptyIterator();
 
-    ScoredRows(ScoringModel model, ScorerOptions options, Iterator<R> rows, Function<? super R, MappedRow> mapping) {
-        this.model = model;
+    ScoredRows(Ensemble ensemble, ScorerOptions options, Iterator<R> rows, Function<? super R, MappedRow> mapping) {
+        this.ensemble = ensemble;
         this.options = options;
         this.rows = rows;
         this.mapping = mapping;
@@ -108,9 +108,10 @@ public final class ScoredRows<R> implements Iterator<Scored<R>>, AutoCloseable {
     }
 
     private void submit(Window<R> window) {
-        WindowInference inference = new WindowInference(model, options);
-        RowReader reader = new RowReader(model.task(), model.tokenizer());
-        Future<List<TokenizedRow>> tokenized = tokenizing.submit(() -> window.tokenize(reader));
+        WindowInference inference = new WindowInference(ensemble, options);
+        List<RowReader> readers = ensemble.readers();
+        Future<List<List<TokenizedRow>>> tokenized =
+                tokenizing.submit(() -> readers.stream().map(window::tokenize).toList());
         inFlight.add(inferring.submit(() -> window.with(inference.run(tokenized.get()))));
     }
 

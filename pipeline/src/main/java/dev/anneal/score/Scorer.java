@@ -2,6 +2,7 @@ package dev.anneal.score;
 
 import dev.anneal.table.MappedRow;
 import java.util.Iterator;
+import java.util.List;
 import java.util.function.Function;
 
 /**
@@ -15,20 +16,25 @@ import java.util.function.Function;
  * enter a pooling, so neither changes what is computed; but kernels add in another order for other shapes, and logits may differ in their last
  * bits (below 1e-5 for logits of usual size). Whether a row is refused, and why, never depends on it.
  *
- * <p>Immutable; streams of one scorer may run at once. The model stays the caller's.
+ * <p>Immutable; streams of one scorer may run at once. The models stay the caller's.
  */
 public final class Scorer {
-    private final ScoringModel model;
+    private final Ensemble ensemble;
     private final ScorerOptions options;
 
+    /** Of one model. */
     public Scorer(ScoringModel model, ScorerOptions options) {
-        this.model = model;
+        this(Ensemble.of(List.of(model)), options);
+    }
+
+    public Scorer(Ensemble ensemble, ScorerOptions options) {
+        this.ensemble = ensemble;
         this.options = options;
     }
 
     /** What rows are asked. */
     public ScoringTask task() {
-        return model.task();
+        return ensemble.task();
     }
 
     /**
@@ -37,6 +43,6 @@ public final class Scorer {
      * @param mapping from a row of the caller's to what is tokenized, or to the reason why it cannot be scored
      */
     public <R> ScoredRows<R> score(Iterator<R> rows, Function<? super R, MappedRow> mapping) {
-        return new ScoredRows<>(model, options, rows, mapping);
+        return new ScoredRows<>(ensemble, options, rows, mapping);
     }
 }

@@ -3,40 +3,110 @@ package dev.anneal.score;
 import dev.anneal.error.AnnealException;
 import dev.anneal.score.InputBatches.Placed;
 import dev.anneal.tensor.Engine;
+import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
+import java.util.function.BiConsumer;
+import java.util.stream.IntStream;
 
 /** Runs the model over one window. */
 final class WindowInference {
-    private final ScoringModel model;
+    private final Ensemble ensemble;
     private final ScorerOptions options;
 
-    WindowInference(ScoringModel model, ScorerOptions options) {
-        this.model = model;
+    WindowInference(Ensemble ensemble, ScorerOptions options) {
+        this.ensemble = ensemble;
         this.options = options;
     }
 
-    /** Outcomes in the order of the rows; stops when the thread is interrupted. */
-    Outcome[] run(List<TokenizedRow> rows) {
+    /**
+     * Outcomes in the order of the rows; stops when the thread is interrupted.
+     *
+     * @param tokenized the rows as each member reads them
+     */
+    Outcome[] run(List<List<TokenizedRow>> tokenized) {
         Engine.enter(options.threads());
-        List<Reading> readings = rows.stream()
-                .filter(Reading.class::isInstance)
-                .map(Reading.class::cast)
+        List<TokenizedRow> rows = IntStream.range(0, tokenized.get(0).size())
+                .mapToObj(row -> ofAll(tokenized, row))
                 .toList();
-        for (List<Placed> batch : InputBatches.of(readings, options.batchRows())) {
-            if (Thread.interrupted()) {
-                throw new CancellationException("scoring was given up");
-            }
-            score(batch);
+        if (tokenized.size() == 1) {
+            forward(
+                    ensemble.members().get(0),
+                    readings(rows),
+                    (placed, output) -> placed.reading().take(placed.index(), output));
+        } else {
+            average(tokenized, rows);
         }
         return rows.stream().map(WindowInference::outcome).toArray(Outcome[]::new);
     }
 
-    private void score(List<Placed> batch) {
-        List<float[]> outputs = model.outputs(batch.stream().map(Placed::input).toList());
-        for (int i = 0; i < batch.size(); i++) {
-            requireFinite(outputs.get(i));
-            batch.get(i).reading().take(batch.get(i).index(), outputs.get(i));
+    /** What the first member reads; a row that any member refuses is refused. */
+    private static TokenizedRow ofAll(List<List<TokenizedRow>> tokenized, int row) {
+        return tokenized.stream()
+                .map(member -> member.get(row))
+                .filter(Refused.class::isInstance)
+                .findFirst()
+                .orElse(tokenized.get(0).get(row));
+    }
+
+    private static List<Reading> readings(List<TokenizedRow> rows) {
+        return rows.stream()
+                .filter(Reading.class::isInstance)
+                .map(Reading.class::cast)
+                .toList();
+    }
+
+    private void average(List<List<TokenizedRow>> tokenized, List<TokenizedRow> rows) {
+        List<Map<Reading, float[][]>> outputs = new ArrayList<>();
+        for (int member = 0; member < tokenized.size(); member++) {
+            List<TokenizedRow> own = tokenized.get(member);
+            List<TokenizedRow> kept = IntStream.range(0, rows.size())
+                    .filter(row -> rows.get(row) instanceof Reading)
+                    .mapToObj(own::get)
+                    .toList();
+            Map<Reading, float[][]> taken = new IdentityHashMap<>();
+            readings(kept)
+                    .forEach(reading ->
+                            taken.put(reading, new float[reading.inputs().size()][]));
+            forward(
+                    ensemble.members().get(member),
+                    readings(kept),
+                    (placed, output) -> Objects.requireNonNull(taken.get(placed.reading()))[placed.index()] = output);
+            outputs.add(taken);
+        }
+        for (int row = 0; row < rows.size(); row++) {
+            if (rows.get(row) instanceof Reading reading) {
+                combine(reading, row, tokenized, outputs);
+            }
+        }
+    }
+
+    private void combine(
+            Reading reading, int row, List<List<TokenizedRow>> tokenized, List<Map<Reading, float[][]>> outputs) {
+        for (int i = 0; i < reading.inputs().size(); i++) {
+            List<float[]> said = new ArrayList<>();
+            for (int member = 0; member < outputs.size(); member++) {
+                Reading own = (Reading) tokenized.get(member).get(row);
+                said.add(Objects.requireNonNull(outputs.get(member).get(own))[i]);
+            }
+            reading.take(i, ensemble.combined(said));
+        }
+    }
+
+    private void forward(ScoringModel model, List<Reading> readings, BiConsumer<Placed, float[]> taker) {
+        for (List<Placed> batch : InputBatches.of(readings, options.batchRows())) {
+            if (Thread.interrupted()) {
+                throw new CancellationException("scoring was given up");
+            }
+            List<float[]> outputs =
+                    model.outputs(batch.stream().map(Placed::input).toList());
+            for (int i = 0; i < batch.size(); i++) {
+                requireFinite(outputs.get(i));
+                taker.accept(batch.get(i), outputs.get(i));
+            }
         }
     }
 

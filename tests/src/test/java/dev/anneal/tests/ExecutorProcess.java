@@ -15,10 +15,12 @@ record ExecutorProcess(int id, ProcessHandle process) {
     private static final Pattern ID = Pattern.compile("CoarseGrainedExecutorBackend\0.*--executor-id\0(\\d+)\0");
 
     static List<ExecutorProcess> all() {
-        return ProcessHandle.current()
-                .descendants()
-                .flatMap(process -> of(process).stream())
-                .toList();
+        return of(ProcessHandle.current());
+    }
+
+    /** Those of another driver. */
+    static List<ExecutorProcess> of(ProcessHandle driver) {
+        return driver.descendants().flatMap(process -> read(process).stream()).toList();
     }
 
     static ExecutorProcess youngest() {
@@ -50,7 +52,7 @@ record ExecutorProcess(int id, ProcessHandle process) {
     }
 
     // ProcessHandle's own command line ends after a page, and a class path is longer than that.
-    private static Optional<ExecutorProcess> of(ProcessHandle process) {
+    private static Optional<ExecutorProcess> read(ProcessHandle process) {
         try {
             Matcher id = ID.matcher(Files.readString(Path.of("/proc", Long.toString(process.pid()), "cmdline")));
             return id.find()

@@ -50,8 +50,7 @@ public final class Strata {
                 || config.data().train().isEmpty()) {
             return config;
         }
-        Map<String, String> cuts =
-                NamedJobs.run(spark, "prepare: shares of each label", () -> cuts(spark, config));
+        Map<String, String> cuts = NamedJobs.run(spark, "prepare: shares of each label", () -> cuts(spark, config));
         return config.withData(config.data().withSplit(split.withCuts(cuts)));
     }
 

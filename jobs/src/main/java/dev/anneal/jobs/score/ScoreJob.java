@@ -118,7 +118,10 @@ public final class ScoreJob {
         format.requireHolds(columns.scored(InputTable.original(table.schema())));
         DatasetFingerprint madeFrom = ScoreParts.fingerprint(config, input, models, spark);
         RunConfig cut = input.rows() == ScoreInput.Rows.HELD_OUT ? Strata.cut(spark, config) : config;
-        return new ScoreSetup(cut, input, table, models, format, madeFrom, new ScoredFolder(folder(config), hadoop));
+        ScoreSetup setup =
+                new ScoreSetup(cut, input, table, models, format, madeFrom, new ScoredFolder(folder(config), hadoop));
+        setup.submission();
+        return setup;
     }
 
     /** What a task threw, without the layers that Spark put around it. */

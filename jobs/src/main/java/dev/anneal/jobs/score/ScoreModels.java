@@ -7,7 +7,9 @@ import dev.anneal.jobs.RunFiles;
 import dev.anneal.jobs.RunFolder;
 import dev.anneal.jobs.cluster.SourceModel;
 import dev.anneal.jobs.score.TaskInputs.Member;
+import dev.anneal.model.hub.HubId;
 import dev.anneal.model.huggingface.ModelDirectory;
+import dev.anneal.score.Ensemble;
 import dev.anneal.score.ScoringTask;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +25,8 @@ import org.apache.hadoop.conf.Configuration;
  * @param task what they are asked
  */
 record ScoreModels(List<Member> members, List<ModelDirectory> directories, List<ModelFiles> files, ScoringTask task) {
+    private static final String CONFIG = "/config.json";
+
     static ScoreModels of(RunConfig config, Configuration hadoop) {
         List<Member> members = new ArrayList<>();
         List<ModelDirectory> directories = new ArrayList<>();
@@ -34,18 +38,29 @@ record ScoreModels(List<Member> members, List<ModelDirectory> directories, List<
             directories.add(directory);
             files.add(own);
         }
-        return new ScoreModels(members, directories, files, ScoringTask.of(directories.get(0), config));
+        return new ScoreModels(members, directories, files, Ensemble.task(directories, config));
     }
 
     private static List<String> folders(RunConfig config, Configuration hadoop) {
+        RunFiles files = new RunFiles(hadoop);
+        if (!config.score().models().isEmpty()) {
+            return config.score().models().stream()
+                    .map(folder -> isRun(folder, files) ? new RunFolder(folder).model() : folder)
+                    .toList();
+        }
         RunFolder run = new RunFolder(config.output());
         if (!config.isTrained()) {
             return List.of(config.model().source());
         }
-        if (!new RunFiles(hadoop).exists(run.model() + "/config.json")) {
+        if (!files.exists(run.model() + CONFIG)) {
             throw AnnealException.user("There is no trained model in " + run.model() + ". Run train first.");
         }
         return List.of(run.model());
+    }
+
+    /** A run's folder holds a model; any other name is that of a model itself. */
+    private static boolean isRun(String folder, RunFiles files) {
+        return HubId.parse(folder).isEmpty() && files.exists(new RunFolder(folder).model() + CONFIG);
     }
 
     /** Where they are, for people to read. */

@@ -21,8 +21,7 @@ final class ScoreParts {
 
     private ScoreParts() {}
 
-    static DatasetFingerprint fingerprint(
-            RunConfig config, ScoreInput input, ScoreModels models, SparkSession spark) {
+    static DatasetFingerprint fingerprint(RunConfig config, ScoreInput input, ScoreModels models, SparkSession spark) {
         DataConfig data = config.data();
         Map<String, String> parts = new LinkedHashMap<>();
         parts.put("rules", RULES);
@@ -48,6 +47,9 @@ final class ScoreParts {
         parts.put("score.batch-size", Integer.toString(score.batchSize()));
         parts.put("score.format", score.format());
         parts.put("score.options", score.options().toString());
+        if (score.submission().kind().isPresent()) {
+            parts.put("score.submission", score.submission().toString());
+        }
         score.splitRows().ifPresent(rows -> parts.put("score.split-rows", Integer.toString(rows)));
     }
 

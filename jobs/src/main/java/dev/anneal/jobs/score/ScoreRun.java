@@ -66,7 +66,7 @@ record ScoreRun(SparkSession spark, ScoreSetup setup, Lease lease, Consumer<Stri
             files.put(none.name(), none.sizeBytes());
         }
         WrittenRows written = new WrittenRows(spark, setup.format(), outputs, totals.files());
-        predictionFiles(written);
+        predictionFiles(written, totals);
         if (setup.format().isTable()) {
             NamedJobs.run(
                     spark,
@@ -87,7 +87,7 @@ record ScoreRun(SparkSession spark, ScoreSetup setup, Lease lease, Consumer<Stri
     }
 
     /** Files for others' scripts. */
-    private void predictionFiles(WrittenRows written) {
+    private void predictionFiles(WrittenRows written, ScoreTotals totals) {
         RunConfig config = setup.config();
         Optional<String> id =
                 config.data().columns().id().filter(List.of(setup.original().fieldNames())::contains);
@@ -99,5 +99,14 @@ record ScoreRun(SparkSession spark, ScoreSetup setup, Lease lease, Consumer<Stri
                     () -> new SquadPredictions(setup.folder(), HostFolders.hadoopConfiguration())
                             .write(rows, id.get()));
         }
+        setup.submission()
+                .ifPresent(submission -> NamedJobs.run(
+                        spark,
+                        "score: predictions as a competition takes them",
+                        () -> submission.write(
+                                written.inOrder(),
+                                totals.rowsIn() - totals.rowsOut(),
+                                setup.folder().path(),
+                                HostFolders.hadoopConfiguration())));
     }
 }

@@ -5,6 +5,8 @@ import dev.anneal.config.RunConfigWriter;
 import dev.anneal.dataset.DatasetFingerprint;
 import dev.anneal.error.AnnealException;
 import dev.anneal.jobs.cluster.NamedJobs;
+import java.util.List;
+import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -37,6 +39,11 @@ record ScoreSetup(
         return OutputColumns.of(models.task());
     }
 
+    /** @throws AnnealException (user) for a file that cannot be written from these predictions */
+    Optional<SubmissionFile> submission() {
+        return SubmissionFile.of(config, models.task(), List.of(original().fieldNames()));
+    }
+
     /** What messages call the table. */
     String tableName() {
         return "The table of " + input.key() + " (" + input.source().shown() + ")";
@@ -56,7 +63,8 @@ record ScoreSetup(
         if (counted.count() == 0) {
             throw AnnealException.user(
                     switch (input.rows()) {
-                        case ALL -> tableName() + " has no rows. " + input.source().remedy(input.key());
+                        case ALL ->
+                            tableName() + " has no rows. " + input.source().remedy(input.key());
                         case HELD_OUT ->
                             tableName() + " has no rows of the test split. Raise data.split.test, or name"
                                     + " score.input.";

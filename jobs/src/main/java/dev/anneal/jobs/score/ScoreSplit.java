@@ -44,10 +44,10 @@ record ScoreSplit(TaskInputs inputs, PartReader reader, SplitOutputs outputs, Ro
         Publication folder = new Publication(outputs.folder(), HostFolders.hadoopConfiguration());
         RunConfig config = inputs.config();
         int threads = TaskContext.get().cpus();
-        try (SharedModel shared = SharedModel.acquire(inputs.members().get(0), config, threads);
+        try (SharedModels shared = SharedModels.acquire(inputs.members(), config, threads);
                 SplitFiles files =
                         new SplitFiles(outputs, inputs.table().names().size())) {
-            score(work, config, new Scorer(shared.model(), options(config, threads)), files);
+            score(work, config, new Scorer(shared.ensemble(), options(config, threads)), files);
             if (files.rows() != work.rows()) {
                 throw AnnealException.environment("The rows of split " + work.split() + " lie in " + outputs.folder()
                         + "/" + InputSnapshot.FOLDER + ", but " + files.rows() + " of " + work.rows()

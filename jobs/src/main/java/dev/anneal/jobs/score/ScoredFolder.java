@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -42,6 +43,9 @@ final class ScoredFolder {
 
     /** How names of files of predictions begin. */
     static final String PART = "part-";
+
+    /** Number and plan, as {@link SplitPlan#nameOf} has them. */
+    private static final Pattern SPLIT_FILE = Pattern.compile(PART + "(\\d{5,}-[0-9a-f]{8}|none)\\..*");
 
     private static final List<String> OURS = List.of(UNFINISHED, PLAN, LEASE, Publication.STAGED);
 
@@ -168,12 +172,17 @@ final class ScoredFolder {
         return records;
     }
 
+    /** Whether a file is one of ours: Delta's begin in the same way. */
+    private static boolean isSplits(String name) {
+        return SPLIT_FILE.matcher(name).matches();
+    }
+
     /** Deletes files of splits, and their records, that are not among these. */
     void keepOnly(Set<String> keep) {
         for (String folder : List.of("", REJECTED, SPLITS, COMMITS)) {
             for (String name : names(folder)) {
                 String whole = folder.isEmpty() ? name : folder + "/" + name;
-                if ((folder.equals(COMMITS) || name.startsWith(PART)) && !keep.contains(whole)) {
+                if ((folder.equals(COMMITS) || isSplits(name)) && !keep.contains(whole)) {
                     delete(whole);
                 }
             }

@@ -1,0 +1,61 @@
+package dev.anneal.jobs.score.commit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.anneal.dataset.DatasetFingerprint;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class SplitPlanTest {
+    private static final DatasetFingerprint MADE_FROM = new DatasetFingerprint(Map.of("model", "a"));
+
+    private static InputPart part(int split, long first, long rows) {
+        return new InputPart(split, first, rows, new PublishedFile("_input/" + first, 10, "digest " + first));
+    }
+
+    private static SplitPlan plan(long rows, InputPart... parts) {
+        return new SplitPlan(MADE_FROM, rows, 10, List.of(parts));
+    }
+
+    @Test
+    void comesBackFromItsText() {
+        SplitPlan plan = plan(25, part(1, 10, 10), part(0, 0, 10), part(2, 20, 2), part(2, 22, 3));
+
+        SplitPlan back = SplitPlan.fromJson(plan.toJson(), "plan");
+
+        assertThat(back).isEqualTo(plan);
+        assertThat(back.splits()).isEqualTo(3);
+        assertThat(back.rowsOf(2)).isEqualTo(5);
+        assertThat(back.partsBySplit().get(2)).hasSize(2);
+    }
+
+    @Test
+    void itsNamesDependOnWhatItIsMadeFromAndNotOnItsParts() {
+        String name = plan(10, part(0, 0, 10)).nameOf(0);
+
+        assertThat(plan(10, part(0, 0, 4), part(0, 4, 6)).nameOf(0)).isEqualTo(name);
+        assertThat(new SplitPlan(new DatasetFingerprint(Map.of("model", "b")), 10, 10, List.of(part(0, 0, 10)))
+                        .nameOf(0))
+                .isNotEqualTo(name)
+                .startsWith("00000-");
+    }
+
+    @Test
+    void leavesOutNoRowAndTakesNoneTwice() {
+        assertThatThrownBy(() -> plan(10, part(0, 0, 4), part(0, 5, 5))).hasMessageContaining("row 4 is followed by");
+        assertThatThrownBy(() -> plan(10, part(0, 0, 9))).hasMessage("9 rows of 10 are in parts");
+        assertThatThrownBy(() -> plan(12, part(0, 0, 12))).hasMessageContaining("row 0 is followed by");
+    }
+
+    @Test
+    void aRecordAccountsForEveryRow() {
+        SplitRecord split = new SplitRecord("plan", 1, "digest", 5, 3, Map.of("too-long", 2L), List.of());
+
+        assertThat(SplitRecord.fromJson(split.toJson())).contains(split);
+        assertThat(SplitRecord.fromJson(split.toJson().replace("\"rows_out\" : 3", "\"rows_out\" : 4")))
+                .isEmpty();
+        assertThat(SplitRecord.fromJson(split.toJson().substring(9))).isEmpty();
+    }
+}
