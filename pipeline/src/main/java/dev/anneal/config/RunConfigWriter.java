@@ -61,6 +61,9 @@ public final class RunConfigWriter {
         if (value instanceof SourceConfig source) {
             return Optional.of(section(source.masked()));
         }
+        if (value instanceof ScoreConfig score) {
+            return Optional.of(section(score.masked()));
+        }
         if (value instanceof Record record) {
             return Optional.<Object>of(section(record)).filter(section -> !section.equals(Map.of()));
         }

@@ -79,6 +79,25 @@ public record ScoreConfig(
         checks.orThrow();
     }
 
+    /** The options that decide what is written: without secrets. */
+    public Map<String, String> decisiveOptions() {
+        Map<String, String> decisive = new LinkedHashMap<>();
+        options.forEach((name, value) -> {
+            if (!Secrets.isSecret(name)) {
+                decisive.put(name, Secrets.masked(name, value));
+            }
+        });
+        return decisive;
+    }
+
+    /** As files and people may see it: in place of secrets there are masks. */
+    ScoreConfig masked() {
+        Map<String, String> masks = new LinkedHashMap<>();
+        options.forEach((name, value) -> masks.put(name, Secrets.masked(name, value)));
+        return new ScoreConfig(
+                input, output, models, format, masks, splitRows, batchSize, nullThreshold, features, submission);
+    }
+
     /** The same with tables, folders and models at other places. */
     public ScoreConfig withPaths(UnaryOperator<String> path, UnaryOperator<String> model) {
         return new ScoreConfig(

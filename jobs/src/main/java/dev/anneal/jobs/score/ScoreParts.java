@@ -46,7 +46,7 @@ final class ScoreParts {
     private static void output(ScoreConfig score, Map<String, String> parts) {
         parts.put("score.batch-size", Integer.toString(score.batchSize()));
         parts.put("score.format", score.format());
-        parts.put("score.options", score.options().toString());
+        parts.put("score.options", score.decisiveOptions().toString());
         if (score.submission().kind().isPresent()) {
             parts.put("score.submission", score.submission().toString());
         }
