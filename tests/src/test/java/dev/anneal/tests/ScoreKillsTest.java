@@ -48,7 +48,7 @@ class ScoreKillsTest {
                 task: single-label
                 model: {source: "%s"}
                 data: {max-length: 32}
-                score: {input: {path: "%s", format: jsonl}, batch-size: 1, split-rows: %d, output: "%s"}
+                score: {input: {path: "%s", format: jsonl}, format: jsonl, batch-size: 1, split-rows: %d, output: "%s"}
                 cluster: {executors: 2, executor-memory: 512m}
                 output: "%s"
                 """.formatted(

@@ -53,7 +53,9 @@ record ScoreSplit(TaskInputs inputs, PartReader reader, SplitOutputs outputs, Ro
                         + "/" + InputSnapshot.FOLDER + ", but " + files.rows() + " of " + work.rows()
                         + " can be read. Delete that folder, and score again.");
             }
-            return published(folder, work, files.publish(folder, work));
+            // On object stores the later upload would stay, and belie a record that is there.
+            Optional<SplitRecord> faster = record(work);
+            return faster.isPresent() ? faster.get() : published(folder, work, files.publish(folder, work));
         } finally {
             progress.flush();
         }

@@ -14,7 +14,7 @@ import org.apache.hadoop.conf.Configuration;
  * are never compared.
  *
  * <p>A lease is advice between processes that behave. A holder that was stopped for longer than that and wakes finds the lease gone at its next
- * renewal and stops; what its tasks publish until then is the same, byte for byte, as what the new holder's would. On object stores, which cannot create
+ * renewal and stops; what its tasks publish until then are the same rows under the same names as the new holder's. On object stores, which cannot create
  * a file exclusively, two processes that begin within the same two seconds may both believe for one renewal that they hold it.
  *
  * <p>Thread-safe. Whoever acquires it closes it.

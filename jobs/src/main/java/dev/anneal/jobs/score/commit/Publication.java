@@ -22,7 +22,7 @@ import org.apache.hadoop.fs.RawLocalFileSystem;
  * Puts complete files into a folder so that each name is given once: whoever comes second finds what is there. Where renaming is one operation (file:,
  * hdfs:), a file is written to {@code _staged/} under a name of its own and then renamed to a name that must be free; on the local disk, whose rename
  * replaces, the last step is a hard link. An object store has neither: there a file is one upload, visible when it is complete, and of two at once the
- * later stays. So writers of one name must write the same bytes, or a digest must tell them apart. Thread-safe.
+ * later stays. So writers of one name must write the same rows; a digest tells whose file it is. Thread-safe.
  */
 public final class Publication {
     /** Of files that are not complete yet. */
