@@ -8,7 +8,6 @@ import dev.anneal.jobs.prepare.PreparedDataset;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -32,9 +31,13 @@ class SplitTablesTest {
     }
 
     private Path table() throws IOException {
-        List<String> lines =
-                IntStream.range(0, ROWS).mapToObj(SplitTablesTest::line).toList();
-        return Files.write(folder.resolve("rows.jsonl"), lines);
+        Path table = folder.resolve("rows.jsonl");
+        if (Files.notExists(table)) {
+            Files.write(
+                    table,
+                    IntStream.range(0, ROWS).mapToObj(SplitTablesTest::line).toList());
+        }
+        return table;
     }
 
     private PreparedDataset prepare(String split) throws IOException {

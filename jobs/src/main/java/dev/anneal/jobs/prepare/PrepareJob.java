@@ -94,9 +94,11 @@ public final class PrepareJob {
     }
 
     private List<SplitManifest> write(MappedTables tables, ShardSchema schema) {
-        requireRows(tables);
         if (!tables.rejected().isEmpty()) {
             tables.writeRejects(run.rejected());
+        }
+        requireRows(tables);
+        if (!tables.rejected().isEmpty()) {
             RejectLimit.check(config.data(), tables.rejected(), tables.examples(), run.rejected());
         }
         List<SplitRows> splits = SplitSource.of(config).stream()

@@ -2,6 +2,7 @@ package dev.anneal.jobs.source;
 
 import dev.anneal.config.SourceConfig;
 import dev.anneal.config.SourceConfig.Kind;
+import dev.anneal.jobs.cluster.NamedJobs;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -40,14 +41,16 @@ public final class SourceState {
             return parts;
         }
         source.path().ifPresent(path -> parts.put(prefix + ".path", path));
-        Optional<String> version = DeltaVersion.of(spark, source);
-        if (version.isPresent()) {
-            parts.put(prefix + " version", version.get());
-        } else {
-            parts.put(
-                    prefix + " rows",
-                    RowDigest.of(SparkTable.open(spark, key, source).rows(), columns));
-        }
+        NamedJobs.run(spark, "tables: whether " + key + " has changed", () -> {
+            Optional<String> version = DeltaVersion.of(spark, source);
+            if (version.isPresent()) {
+                parts.put(prefix + " version", version.get());
+            } else {
+                parts.put(
+                        prefix + " rows",
+                        RowDigest.of(SparkTable.open(spark, key, source).rows(), columns));
+            }
+        });
         return parts;
     }
 
