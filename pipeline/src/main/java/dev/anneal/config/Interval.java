@@ -52,6 +52,14 @@ public record Interval(int count, Unit unit) {
         };
     }
 
+    /** The same in steps; 0 for never. */
+    public long steps(int stepsPerEpoch) {
+        return switch (unit) {
+            case EPOCHS -> (long) count * stepsPerEpoch;
+            case STEPS -> count;
+        };
+    }
+
     @Override
     public String toString() {
         if (isNever()) {

@@ -9,7 +9,7 @@ final class UnknownKey {
     private UnknownKey() {}
 
     /**
-     * Suggests the nearest key beside it, else the only key of that name in another section, else lists the keys beside it.
+     * Suggests the nearest key beside it, else the only key of that name that is least deep in other sections, else lists the keys beside it.
      *
      * @param prefix of the section, empty or with a dot at its end
      */
@@ -25,7 +25,14 @@ final class UnknownKey {
         List<String> paths = paths(RunConfig.class, "")
                 .filter(path -> path.endsWith("." + name))
                 .toList();
-        return paths.size() == 1 ? Optional.of(paths.get(0)) : Optional.empty();
+        long least = paths.stream().mapToLong(UnknownKey::depth).min().orElse(0);
+        List<String> highest =
+                paths.stream().filter(path -> depth(path) == least).toList();
+        return highest.size() == 1 ? Optional.of(highest.get(0)) : Optional.empty();
+    }
+
+    private static long depth(String path) {
+        return path.chars().filter(character -> character == '.').count();
     }
 
     private static Stream<String> paths(Class<?> recordType, String prefix) {

@@ -6,6 +6,7 @@ import dev.anneal.tensor.Script;
 import dev.anneal.tensor.Tensor;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -116,6 +117,23 @@ public final class EncoderModel implements AutoCloseable {
     /** Blocks of the encoder. */
     public int blocks() {
         return stack.hiddenStates().size() - 1;
+    }
+
+    /**
+     * Where each vector is used first: 0 in the embeddings, n in block n, one more than there are {@link #blocks} in the head.
+     */
+    public List<Integer> depths() {
+        Integer[] depths = new Integer[vectors.size()];
+        Arrays.fill(depths, blocks() + 1);
+        depths[LayerStack.WORDS] = 0;
+        int depth = 0;
+        for (Layer layer : stack.layers()) {
+            for (int vector : layer.vectors()) {
+                depths[vector] = Math.min(depths[vector], depth);
+            }
+            depth += stack.hiddenStates().contains(layer.output()) ? 1 : 0;
+        }
+        return List.of(depths);
     }
 
     private List<Tensor> forwardForScoring(Scope scope, TokenBatch batch, List<Value> wanted) {

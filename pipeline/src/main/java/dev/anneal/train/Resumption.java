@@ -8,6 +8,8 @@ import dev.anneal.train.checkpoint.StateVector;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,12 +23,13 @@ final class Resumption {
 
     private final TrainLoop.Setup setup;
     private final List<StateVector> state;
-    private final BestModel best;
+    private final Consumer<Map<String, Double>> progress;
 
-    Resumption(TrainLoop.Setup setup, List<StateVector> state, BestModel best) {
+    /** @param progress hears what the checkpoint remembers besides */
+    Resumption(TrainLoop.Setup setup, List<StateVector> state, Consumer<Map<String, Double>> progress) {
         this.setup = setup;
         this.state = state;
-        this.best = best;
+        this.progress = progress;
     }
 
     /** Returns the number of steps done: 0 for a fresh start. */
@@ -34,7 +37,7 @@ final class Resumption {
         List<Integer> candidates = candidates();
         for (int step : candidates) {
             if (restore(step)) {
-                best.resume(setup.checkpoints().manifest(step).progress());
+                progress.accept(setup.checkpoints().manifest(step).progress());
                 return step;
             }
         }

@@ -14,8 +14,8 @@ import dev.anneal.objective.Masking;
 import dev.anneal.objective.Objective;
 import dev.anneal.objective.SplitEvaluation;
 import dev.anneal.objective.TaskRows;
-import dev.anneal.optimize.AdamW;
-import dev.anneal.optimize.Moments;
+import dev.anneal.optimize.Memory;
+import dev.anneal.optimize.Optimizer;
 import dev.anneal.plan.Range;
 import dev.anneal.plan.RankAssignment;
 import dev.anneal.plan.TrainPlan;
@@ -30,6 +30,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
@@ -40,11 +41,12 @@ import java.util.function.Consumer;
 public final class TrainLoop implements AutoCloseable {
     private final Setup setup;
     private final TrainPlan plan;
-    private final AdamW optimizer;
+    private final Optimizer optimizer;
     private final TrainStep step;
     private final List<StateVector> state;
     private final ShareWriter shares;
     private final BestModel best;
+    private final Plateau plateau;
     private final Optional<Evaluator> evaluator;
     private final Optional<SplitEvaluation> validation;
     private final TrainStory story;
@@ -86,7 +88,11 @@ public final class TrainLoop implements AutoCloseable {
         Ownership ownership = config.train().shardOptimizer()
                 ? Ownership.sharded(setup.allReduce(), model)
                 : Ownership.replicated(setup.allReduce(), model);
-        this.optimizer = new AdamW(TrainSettings.optimizer(config.train()), model, ownership.slices());
+        this.optimizer = new Optimizer(
+                TrainSettings.optimizer(config.train(), plan.stepsPerEpoch()),
+                model,
+                ownership.slices(),
+                TrainSettings.rates(config.train(), model));
         Objective objective = Objective.of(
                 config.task(), setup.model().config().labels(), config.train().loss(), rows);
         this.step = new TrainStep(
@@ -103,6 +109,7 @@ public final class TrainLoop implements AutoCloseable {
                 shares,
                 setup.best(),
                 state.subList(0, model.vectors().size()));
+        this.plateau = new Plateau(config.train().schedule(), config.train().bestMetric());
         this.evaluator = evaluator(setup);
         this.validation = evaluator.map(measure -> new SplitEvaluation(
                 config.task(),
@@ -120,7 +127,7 @@ public final class TrainLoop implements AutoCloseable {
      */
     public TrainOutcome run() {
         enter("checkpoints");
-        int stepsDone = new Resumption(setup, state, best).run();
+        int stepsDone = new Resumption(setup, state, this::resume).run();
         story.begin(stepsDone);
         if (stepsDone > 0) {
             story.resumed(stepsDone);
@@ -130,7 +137,7 @@ public final class TrainLoop implements AutoCloseable {
         boolean evaluated = stepsDone > 0 && isDue(setup.config().train().evaluateEvery(), stepsDone);
         for (int next = stepsDone; next < plan.totalSteps(); next++) {
             shares.requireNoFailure();
-            StepResult result = step.run(plan.step(next));
+            StepResult result = step.run(plan.step(next), plateau.factor());
             stepsDone = next + 1;
             story.stepped(stepsDone, result);
             evaluated = isDue(setup.config().train().evaluateEvery(), stepsDone);
@@ -155,6 +162,11 @@ public final class TrainLoop implements AutoCloseable {
         return new TrainOutcome(stepsDone, best.step() < 0 ? stepsDone : best.step(), best.value(), Stop.NONE);
     }
 
+    private void resume(Map<String, Double> progress) {
+        best.resume(progress);
+        plateau.resume(progress);
+    }
+
     private void enter(String operation) {
         setup.driver().blackBox().enter(operation);
     }
@@ -170,14 +182,22 @@ public final class TrainLoop implements AutoCloseable {
             Range share = RankAssignment.range(split.microBatches(), allReduce.worldSize(), allReduce.rank());
             List<byte[]> shares = allReduce.allGather(TallyCodec.encode(split.run(share, rows -> {})));
             Map<String, Double> metrics = evaluator.orElseThrow().metrics(split.microBatches(), shares);
+            plateau.evaluated(metrics);
             story.evaluated(stepsDone, metrics, best.offer(stepsDone, metrics));
         });
     }
 
     private void checkpoint(int stepsDone) {
         enter("checkpoint share");
-        shares.write(Purpose.RESUME, stepsDone, state, best.progress());
+        shares.write(Purpose.RESUME, stepsDone, state, progress());
         story.goesOn();
+    }
+
+    /** What decisions so far mean for those to come. */
+    private Map<String, Double> progress() {
+        Map<String, Double> progress = new TreeMap<>(best.progress());
+        progress.putAll(plateau.progress());
+        return progress;
     }
 
     /** When every rank has handed in its shares, the committer has all of them, and only then is it worth waiting for. */
@@ -202,17 +222,20 @@ public final class TrainLoop implements AutoCloseable {
                 Evaluators.of(setup.config().task(), outputs, setup.dataset().split("validation")));
     }
 
-    /** Parameters first, then both moments of what this rank updates. */
-    private static List<StateVector> state(EncoderModel model, AdamW optimizer) {
+    /** Parameters first, then what the optimizer remembers of what this rank updates. */
+    private static List<StateVector> state(EncoderModel model, Optimizer optimizer) {
         List<StateVector> state = new ArrayList<>();
         for (int i = 0; i < model.vectors().size(); i++) {
             state.add(StateVector.replicated(
                     model.layouts().get(i).name(), model.vectors().get(i)));
         }
-        for (Moments moments : optimizer.moments()) {
-            VectorLayout layout = model.layouts().get(moments.vector());
-            state.add(new StateVector(layout.name() + ".mean", layout.floats(), moments.from(), moments.mean()));
-            state.add(new StateVector(layout.name() + ".square", layout.floats(), moments.from(), moments.square()));
+        for (Memory memory : optimizer.memory()) {
+            VectorLayout layout = model.layouts().get(memory.vector());
+            for (int i = 0; i < memory.values().size(); i++) {
+                String name = layout.name() + "." + Memory.NAMES.get(i);
+                state.add(new StateVector(
+                        name, layout.floats(), memory.from(), memory.values().get(i)));
+            }
         }
         return state;
     }

@@ -1,12 +1,21 @@
 package dev.anneal.train;
 
+import dev.anneal.config.Interval;
+import dev.anneal.config.LaterRuleConfig;
+import dev.anneal.config.OptimizerConfig;
 import dev.anneal.config.RunConfig;
 import dev.anneal.config.ScheduleConfig;
 import dev.anneal.config.TrainConfig;
-import dev.anneal.optimize.AdamW;
+import dev.anneal.model.EncoderModel;
+import dev.anneal.optimize.Curve;
+import dev.anneal.optimize.LayerRates;
+import dev.anneal.optimize.Optimizer;
 import dev.anneal.optimize.Schedule;
+import dev.anneal.optimize.UpdateRule;
+import dev.anneal.optimize.WeightDecay;
 import dev.anneal.plan.PlanOptions;
 import dev.anneal.plan.TrainPlan;
+import java.util.Optional;
 
 /** What the configuration means for a plan of known length. */
 final class TrainSettings {
@@ -17,28 +26,100 @@ final class TrainSettings {
         return TrainPlan.of(lengths, config.seed().order(), config.epochs(), config.maxSteps(), options);
     }
 
-    static Schedule schedule(ScheduleConfig config, int totalSteps) {
-        int warmup = config.warmupSteps().orElse((int) Math.ceil(config.warmupRatio() * totalSteps));
-        Schedule.Shape shape = switch (config.name()) {
-            case LINEAR -> Schedule.Shape.LINEAR;
-            case CONSTANT -> Schedule.Shape.CONSTANT;
-        };
-        return new Schedule(shape, Math.min(warmup, totalSteps), totalSteps);
+    static Schedule schedule(ScheduleConfig config, TrainPlan plan) {
+        int total = plan.totalSteps();
+        int warmup = Math.min(config.warmupSteps().orElse((int) Math.ceil(config.warmupRatio() * total)), total);
+        return new Schedule(curve(config, warmup, plan.stepsPerEpoch()), warmup, total);
     }
 
-    static AdamW.Settings optimizer(TrainConfig config) {
-        return new AdamW.Settings(
-                config.optimizer().beta1(),
-                config.optimizer().beta2(),
-                config.optimizer().epsilon(),
-                config.optimizer().weightDecay());
+    private static Curve curve(ScheduleConfig config, int warmup, int stepsPerEpoch) {
+        double end = config.endFactor().orElse(0);
+        int period = Math.toIntExact(
+                config.every().orElse(new Interval(1, Interval.Unit.EPOCHS)).steps(stepsPerEpoch));
+        return switch (config.name()) {
+            case LINEAR -> new Curve.Polynomial(1, end);
+            case POLYNOMIAL -> new Curve.Polynomial(config.power().orElse(1), end);
+            case COSINE -> new Curve.Cosine(config.cycles().orElse(0.5), end);
+            case COSINE_RESTARTS ->
+                new Curve.Restarts(
+                        (int) config.cycles().orElse(1), config.cycleGrowth().orElse(1), end);
+            // A plateau's factor comes from evaluations, not from the step.
+            case CONSTANT, PLATEAU -> new Curve.Constant();
+            case INVERSE_SQUARE_ROOT ->
+                new Curve.InverseSquareRoot(config.timescale().orElse(warmup > 0 ? warmup : 10_000));
+            case CYCLIC ->
+                new Curve.Cyclic(
+                        config.startFactor().orElse(0.1),
+                        period,
+                        amplitude(config),
+                        config.gamma().orElse(1));
+            case EXPONENTIAL -> new Curve.Exponential(config.gamma().orElse(0.1), period);
+            case STEPS -> new Curve.Steps(config.gamma().orElse(0.1), period);
+            case ONE_CYCLE ->
+                new Curve.OneCycle(
+                        config.rise().orElse(0.3),
+                        config.startFactor().orElse(0.04),
+                        config.endFactor().orElse(4e-6));
+        };
+    }
+
+    private static Curve.Cyclic.Amplitude amplitude(ScheduleConfig config) {
+        return switch (config.amplitude().orElse(ScheduleConfig.Amplitude.CONSTANT)) {
+            case CONSTANT -> Curve.Cyclic.Amplitude.CONSTANT;
+            case HALVING -> Curve.Cyclic.Amplitude.HALVING;
+            case EXPONENTIAL -> Curve.Cyclic.Amplitude.EXPONENTIAL;
+        };
+    }
+
+    static Optimizer.Settings optimizer(TrainConfig config, int stepsPerEpoch) {
+        OptimizerConfig optimizer = config.optimizer();
+        Optional<Optimizer.Later> later = optimizer.then().map(next -> later(next, optimizer, stepsPerEpoch));
+        UpdateRule rule = rule(optimizer, optimizer.name(), optimizer.momentum().orElse(0), optimizer.nesterov());
+        return new Optimizer.Settings(rule, decay(optimizer, optimizer.name()), later);
+    }
+
+    private static Optimizer.Later later(LaterRuleConfig next, OptimizerConfig before, int stepsPerEpoch) {
+        return new Optimizer.Later(
+                Math.toIntExact(next.after().steps(stepsPerEpoch)),
+                rule(before, next.name(), next.momentum().orElse(0), next.nesterov()),
+                decay(before, next.name()),
+                next.learningRate().orElse(before.learningRate()) / before.learningRate());
+    }
+
+    private static UpdateRule rule(
+            OptimizerConfig config, OptimizerConfig.Name name, double momentum, boolean nesterov) {
+        return switch (name) {
+            case ADAMW, ADAM ->
+                config.biasCorrection()
+                        ? new UpdateRule.Adam(config.beta1(), config.beta2(), config.epsilon())
+                        : new UpdateRule.UncorrectedAdam(config.beta1(), config.beta2(), config.epsilon());
+            case RADAM -> new UpdateRule.RAdam(config.beta1(), config.beta2(), config.epsilon());
+            case SGD -> new UpdateRule.Sgd(momentum, nesterov);
+        };
+    }
+
+    private static WeightDecay decay(OptimizerConfig config, OptimizerConfig.Name name) {
+        WeightDecay.Kind kind = switch (name) {
+            case ADAMW, RADAM -> WeightDecay.Kind.DECOUPLED;
+            case ADAM, SGD -> WeightDecay.Kind.COUPLED;
+        };
+        WeightDecay.Target target = switch (config.decayTowards()) {
+            case ZERO -> WeightDecay.Target.ZERO;
+            case PRETRAINED -> WeightDecay.Target.INITIAL;
+        };
+        return new WeightDecay(config.weightDecay(), kind, target);
+    }
+
+    static LayerRates rates(TrainConfig config, EncoderModel model) {
+        double decay = config.optimizer().layerDecay();
+        return decay == 1 ? LayerRates.equal(model) : LayerRates.decaying(model, decay);
     }
 
     static TrainStep.Settings step(RunConfig config, TrainPlan plan) {
         TrainConfig train = config.train();
         return new TrainStep.Settings(
-                train.optimizer().learningRate(),
-                schedule(train.schedule(), plan.totalSteps()),
+                train.optimizer().learningRateFor(train.batchSize()),
+                schedule(train.schedule(), plan),
                 train.optimizer().clipNorm(),
                 train.seed().dropout(),
                 train.reducePrecision());

@@ -11,8 +11,8 @@ import dev.anneal.model.loss.Loss;
 import dev.anneal.objective.LoadedBatch;
 import dev.anneal.objective.Objective;
 import dev.anneal.objective.TaskRows;
-import dev.anneal.optimize.AdamW;
 import dev.anneal.optimize.GradientNorm;
+import dev.anneal.optimize.Optimizer;
 import dev.anneal.optimize.Schedule;
 import dev.anneal.plan.MicroBatch;
 import dev.anneal.plan.Range;
@@ -26,12 +26,12 @@ import java.util.List;
 
 /**
  * One optimizer step on one rank: forward and backward over the rank's micro-batches, gradients summed over all ranks in the tree's order, clipped by
- * their global norm, applied by AdamW to what this rank owns. Every rank ends with the same bytes. Not thread-safe.
+ * their global norm, applied by the optimizer to what this rank owns. Every rank ends with the same bytes. Not thread-safe.
  */
 final class TrainStep implements AutoCloseable {
     private final Settings settings;
     private final EncoderModel model;
-    private final AdamW optimizer;
+    private final Optimizer optimizer;
     private final TaskRows rows;
     private final Ownership ownership;
     private final AllReduce allReduce;
@@ -57,7 +57,7 @@ final class TrainStep implements AutoCloseable {
     TrainStep(
             Settings settings,
             EncoderModel model,
-            AdamW optimizer,
+            Optimizer optimizer,
             Ownership ownership,
             TaskRows rows,
             Objective objective,
@@ -76,7 +76,8 @@ final class TrainStep implements AutoCloseable {
                 model.layouts().stream().map(VectorLayout::name).toList());
     }
 
-    StepResult run(StepPlan plan) {
+    /** @param rateFactor what the schedule's rate is multiplied with */
+    StepResult run(StepPlan plan, double rateFactor) {
         long start = System.nanoTime();
         driver.blackBox().enterStep(plan.step() + 1);
         int microBatches = plan.microBatches().size();
@@ -90,7 +91,7 @@ final class TrainStep implements AutoCloseable {
         List<RankReport> ranks = allReduce.allGather(report.encode()).stream()
                 .map(RankReport::decode)
                 .toList();
-        double learningRate = settings.learningRate() * settings.schedule().factor(plan.step());
+        double learningRate = settings.learningRate() * settings.schedule().factor(plan.step()) * rateFactor;
         driver.blackBox().enter("optimizer");
         double gradientNorm = update(gradients, plan, learningRate);
         tree.free();

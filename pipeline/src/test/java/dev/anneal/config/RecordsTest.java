@@ -15,12 +15,28 @@ import org.junit.jupiter.api.Test;
 class RecordsTest {
     @Test
     void constructorsNameAllProblems() {
-        assertThatThrownBy(() -> new OptimizerConfig(OptimizerConfig.Name.ADAMW, 0, -1, Double.NaN, 0.9, 0.999, 1e-8))
+        assertThatThrownBy(() -> new OptimizerConfig(
+                        OptimizerConfig.Name.ADAMW,
+                        0,
+                        1,
+                        OptimizerConfig.RateScaling.NONE,
+                        32,
+                        -1,
+                        OptimizerConfig.DecayTarget.ZERO,
+                        Double.NaN,
+                        0.9,
+                        0.999,
+                        1e-8,
+                        true,
+                        OptionalDouble.of(0.9),
+                        false,
+                        Optional.empty()))
                 .isInstanceOf(AnnealException.class)
                 .hasMessage("""
                         learning-rate is 0.0, but it must be greater than 0.
                         weight-decay is -1.0, but it must be at least 0.
-                        clip-norm is NaN, but it must be at least 0.""");
+                        clip-norm is NaN, but it must be at least 0.
+                        momentum is set, but the optimizer adamw does not use it. Remove it, or choose one of sgd.""");
         assertThatThrownBy(() -> new HeadConfig(Optional.empty(), OptionalDouble.of(1), 0, 2, Optional.empty()))
                 .hasMessage("""
                         dropout-samples is 0, but it must be at least 1.

@@ -195,7 +195,8 @@ class RunConfigReaderTest {
                         "train.epochs is a section, but it must be a whole number (run.yaml:8).",
                         "train.batch-size is a list, but it must be a whole number (run.yaml:8).",
                         "train.optimizer is \"adamw\", but it must be a section (run.yaml:8). Its keys: name, learning-rate,"
-                                + " weight-decay, clip-norm, beta1, beta2, epsilon.",
+                                + " layer-decay, rate-scaling, reference-batch, weight-decay, decay-towards, clip-norm, beta1, beta2, epsilon,"
+                                + " bias-correction, momentum, nesterov, then.",
                         "cluster is a list, but it must be a section (run.yaml:9). Its keys: executors, min-executors, attempts,"
                                 + " replacement-wait, threads-per-rank, transport, memory-folder, encrypt, timeout, stop-timeout, executor-memory.");
     }

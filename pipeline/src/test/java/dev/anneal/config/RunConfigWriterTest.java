@@ -35,6 +35,9 @@ class RunConfigWriterTest {
                 "train.seed={initialisation: -1, order: 2, dropout: 9223372036854775807}",
                 "train.optimizer.epsilon=1e-12",
                 "train.optimizer.learning-rate=0.1",
+                "train.optimizer={name: sgd, momentum: 0.9, nesterov: true}",
+                "train.optimizer.then={after: 2 epochs, name: sgd, learning-rate: 1e-3, momentum: 0.5}",
+                "train.schedule={name: cyclic, every: 2 epochs, amplitude: halving, start-factor: 0.2}",
                 "train.evaluate-every=7 steps",
                 "train.checkpoint-every=never",
                 "train.dropout=0",
@@ -122,11 +125,17 @@ class RunConfigWriterTest {
                           optimizer:
                             name: adamw
                             learning-rate: 5.0E-5
+                            layer-decay: 1.0
+                            rate-scaling: none
+                            reference-batch: 32
                             weight-decay: 0.01
+                            decay-towards: zero
                             clip-norm: 1.0
                             beta1: 0.9
                             beta2: 0.999
                             epsilon: 1.0E-8
+                            bias-correction: true
+                            nesterov: false
                           schedule:
                             name: linear
                             warmup-ratio: 0.0

@@ -12,8 +12,8 @@ import dev.anneal.model.family.Encoder;
 import dev.anneal.model.head.HeadKind;
 import dev.anneal.model.huggingface.HuggingFaceConfig;
 import dev.anneal.model.loss.Loss;
-import dev.anneal.optimize.AdamW;
 import dev.anneal.optimize.GradientNorm;
+import dev.anneal.optimize.Optimizer;
 import dev.anneal.tensor.Engine;
 import dev.anneal.tensor.FlatVector;
 import dev.anneal.tensor.Scope;
@@ -39,7 +39,7 @@ public final class TrainingStepBenchmark {
     private final EncoderModel model = minilm();
     private final Loss loss = new Loss(Loss.Kind.CROSS_ENTROPY);
     private final GradientNorm norm = new GradientNorm();
-    private final AdamW optimizer;
+    private final Optimizer optimizer;
     private final List<FlatVector> gradients = new ArrayList<>();
     private RowGradient rowGradient = new RowGradient(1, new int[0], new float[0]);
 
@@ -51,7 +51,7 @@ public final class TrainingStepBenchmark {
                 values.put(i, name.endsWith("LayerNorm.weight") ? 1 : (float) random.nextGaussian() * 0.05f);
             }
         });
-        optimizer = new AdamW(new AdamW.Settings(0.9, 0.999, 1e-8, 0.01), model);
+        optimizer = new Optimizer(Optimizer.Settings.adamW(0.9, 0.999, 1e-8, 0.01), model);
     }
 
     private static EncoderModel minilm() {

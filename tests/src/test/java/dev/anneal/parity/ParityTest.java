@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.anneal.optimize.AdamW;
+import dev.anneal.optimize.Curve;
 import dev.anneal.optimize.GradientNorm;
+import dev.anneal.optimize.Optimizer;
 import dev.anneal.optimize.Schedule;
 import dev.anneal.tensor.Engine;
 import java.util.Arrays;
@@ -82,9 +83,9 @@ final class ParityTest {
         List<ReferenceCase.Batch> batches = reference.batches();
         try (ParityModel model = new ParityModel(reference);
                 GradientNorm norm = new GradientNorm();
-                AdamW optimizer = new AdamW(settings(recipe), model.model())) {
+                Optimizer optimizer = new Optimizer(settings(recipe), model.model())) {
             Schedule schedule = new Schedule(
-                    Schedule.Shape.LINEAR,
+                    new Curve.Polynomial(1, 0),
                     recipe.path("warmup_steps").asInt(),
                     recipe.path("total_steps").asInt());
             for (int step = 0; step < recipe.path("total_steps").asInt(); step++) {
@@ -151,9 +152,9 @@ final class ParityTest {
         });
     }
 
-    private static AdamW.Settings settings(JsonNode recipe) {
+    private static Optimizer.Settings settings(JsonNode recipe) {
         JsonNode betas = recipe.path("betas");
-        return new AdamW.Settings(
+        return Optimizer.Settings.adamW(
                 betas.get(0).asDouble(),
                 betas.get(1).asDouble(),
                 recipe.path("eps").asDouble(),

@@ -16,8 +16,8 @@ import dev.anneal.model.family.Encoder;
 import dev.anneal.model.head.HeadKind;
 import dev.anneal.model.huggingface.HuggingFaceConfig;
 import dev.anneal.model.loss.Loss;
-import dev.anneal.optimize.AdamW;
 import dev.anneal.optimize.GradientNorm;
+import dev.anneal.optimize.Optimizer;
 import dev.anneal.plan.Range;
 import dev.anneal.plan.RankAssignment;
 import dev.anneal.tensor.Engine;
@@ -60,7 +60,7 @@ final class OverlapRank {
     private final GradientNorm norm = new GradientNorm();
     private final GradientSum sum = new GradientSum(ReducePrecision.FP32);
     private final VectorPool pool = new VectorPool(model.layouts());
-    private final AdamW optimizer = new AdamW(new AdamW.Settings(0.9, 0.999, 1e-8, 0.01), model);
+    private final Optimizer optimizer = new Optimizer(Optimizer.Settings.adamW(0.9, 0.999, 1e-8, 0.01), model);
     private final Map<Transport, AllReduce> groups = new EnumMap<>(Transport.class);
     private int steps;
 

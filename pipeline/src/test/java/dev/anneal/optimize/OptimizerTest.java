@@ -19,8 +19,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a slice of a vector gets is what it would get as a part of the whole. Comparison with torch: {@code ParityTest}. */
-final class AdamWTest {
-    private static final AdamW.Settings SETTINGS = new AdamW.Settings(0.9, 0.999, 1e-8, 0.1);
+final class OptimizerTest {
+    private static final Optimizer.Settings SETTINGS = Optimizer.Settings.adamW(0.9, 0.999, 1e-8, 0.1);
     private static final double CLIP = 0.37;
     private static final int STEPS = 3;
 
@@ -34,21 +34,20 @@ final class AdamWTest {
     void slicesAreUpdatedAsTheWholeIs(int worldSize, int threads) {
         Engine.enter(threads);
         try (EncoderModel whole = WideModel.random(1);
-                AdamW replicated = new AdamW(SETTINGS, whole);
+                Optimizer replicated = new Optimizer(SETTINGS, whole);
                 EncoderModel cut = WideModel.random(1)) {
-            List<AdamW> sharded = optimizers(cut, worldSize);
+            List<Optimizer> sharded = optimizers(cut, worldSize);
             for (int step = 0; step < STEPS; step++) {
                 update(List.of(replicated), whole, step);
                 update(sharded, cut, step);
             }
 
             assertEqual(cut.vectors(), whole.vectors());
-            for (AdamW shard : sharded) {
-                shard.moments()
-                        .forEach(moments ->
-                                assertPart(moments, replicated.moments().get(moments.vector())));
+            for (Optimizer shard : sharded) {
+                shard.memory()
+                        .forEach(owned -> assertPart(owned, replicated.memory().get(owned.vector())));
             }
-            sharded.forEach(AdamW::close);
+            sharded.forEach(Optimizer::close);
         }
     }
 
@@ -70,26 +69,26 @@ final class AdamWTest {
     @ValueSource(ints = {2, 4})
     void remembersOnlyItsShare(int worldSize) {
         try (EncoderModel model = WideModel.random(1);
-                AdamW replicated = new AdamW(SETTINGS, model)) {
-            List<AdamW> sharded = optimizers(model, worldSize);
+                Optimizer replicated = new Optimizer(SETTINGS, model)) {
+            List<Optimizer> sharded = optimizers(model, worldSize);
             long whole = floats(replicated);
             assertThat(whole)
                     .isEqualTo(2
                             * model.vectors().stream()
                                     .mapToLong(FlatVector::floats)
                                     .sum());
-            assertThat(sharded.stream().mapToLong(AdamWTest::floats).sum()).isEqualTo(whole);
+            assertThat(sharded.stream().mapToLong(OptimizerTest::floats).sum()).isEqualTo(whole);
             // The first rank's share of a vector is rounded up to the grid.
             long rounding = 2L * model.vectors().size() * FlatVector.GRID;
             assertThat(sharded).allMatch(shard -> floats(shard) <= whole / worldSize + rounding);
-            sharded.forEach(AdamW::close);
+            sharded.forEach(Optimizer::close);
         }
     }
 
     @Test
     void tellsOfEveryVectorInOrder() {
         try (EncoderModel model = WideModel.random(1);
-                AdamW last = new AdamW(SETTINGS, model, slices(model, 7, 6))) {
+                Optimizer last = new Optimizer(SETTINGS, model, slices(model, 7, 6), LayerRates.equal(model))) {
             List<Integer> updated = new ArrayList<>();
             List<FlatVector> gradients = gradients(model, 0);
             last.update(gradients, 0, 1e-3, 1, updated::add);
@@ -101,9 +100,10 @@ final class AdamWTest {
         }
     }
 
-    private static List<AdamW> optimizers(EncoderModel model, int worldSize) {
+    private static List<Optimizer> optimizers(EncoderModel model, int worldSize) {
         return IntStream.range(0, worldSize)
-                .mapToObj(rank -> new AdamW(SETTINGS, model, slices(model, worldSize, rank)))
+                .mapToObj(
+                        rank -> new Optimizer(SETTINGS, model, slices(model, worldSize, rank), LayerRates.equal(model)))
                 .toList();
     }
 
@@ -113,13 +113,13 @@ final class AdamWTest {
                 .toList();
     }
 
-    private static long floats(AdamW optimizer) {
-        return optimizer.moments().stream()
-                .mapToLong(moments -> moments.mean().floats() + moments.square().floats())
+    private static long floats(Optimizer optimizer) {
+        return optimizer.memory().stream()
+                .mapToLong(owned -> 2 * owned.values().get(0).floats())
                 .sum();
     }
 
-    private static void update(List<AdamW> optimizers, EncoderModel model, int step) {
+    private static void update(List<Optimizer> optimizers, EncoderModel model, int step) {
         List<FlatVector> gradients = gradients(model, step);
         optimizers.forEach(optimizer -> optimizer.update(gradients, step, 1e-2, CLIP));
         gradients.forEach(FlatVector::close);
@@ -136,11 +136,13 @@ final class AdamWTest {
         return gradients;
     }
 
-    private static void assertPart(Moments part, Moments whole) {
+    private static void assertPart(Memory part, Memory whole) {
         int from = Math.toIntExact(part.from() * Float.BYTES);
-        int bytes = Math.toIntExact(part.mean().floats() * Float.BYTES);
-        assertThat(part.mean().memory()).isEqualTo(whole.mean().memory().slice(from, bytes));
-        assertThat(part.square().memory()).isEqualTo(whole.square().memory().slice(from, bytes));
+        for (int i = 0; i < whole.values().size(); i++) {
+            FlatVector values = part.values().get(i);
+            int bytes = Math.toIntExact(values.floats() * Float.BYTES);
+            assertThat(values.memory()).isEqualTo(whole.values().get(i).memory().slice(from, bytes));
+        }
     }
 
     private static void assertEqual(List<FlatVector> actual, List<FlatVector> expected) {

@@ -1,0 +1,184 @@
+package dev.anneal.optimize;
+
+import dev.anneal.model.EncoderModel;
+import dev.anneal.plan.Range;
+import dev.anneal.tensor.FlatVector;
+import dev.anneal.tensor.Scope;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.IntConsumer;
+
+/**
+ * Updates the vectors of a model, and owns the memory of what it updates: whole vectors, or one slice of each (ZeRO stage 1, arXiv 1910.02054). Slices are
+ * cut along the grid, so that a slice gets the bits that it would get as a part of the whole. Not thread-safe.
+ */
+public final class Optimizer implements AutoCloseable {
+    private final Settings settings;
+    private final Kernel kernel;
+    private final Optional<Kernel> laterKernel;
+    private final List<List<Part>> parts = new ArrayList<>();
+    private final List<Memory> memory = new ArrayList<>();
+    private final List<FlatVector> anchors = new ArrayList<>();
+
+    /**
+     * Hyperparameters.
+     *
+     * @param later what takes over at a step
+     */
+    public record Settings(UpdateRule rule, WeightDecay decay, Optional<Later> later) {
+        /** One rule to the end. */
+        public Settings(UpdateRule rule, WeightDecay decay) {
+            this(rule, decay, Optional.empty());
+        }
+
+        /** Adam with decoupled weight decay, towards zero. */
+        public static Settings adamW(double beta1, double beta2, double epsilon, double weightDecay) {
+            WeightDecay decay = new WeightDecay(weightDecay, WeightDecay.Kind.DECOUPLED, WeightDecay.Target.ZERO);
+            return new Settings(new UpdateRule.Adam(beta1, beta2, epsilon), decay);
+        }
+
+        private int memory() {
+            return Math.max(
+                    rule.memory(), later.map(next -> next.rule().memory()).orElse(0));
+        }
+    }
+
+    /**
+     * Another rule, which begins without memory.
+     *
+     * @param step the first step that it makes, counted from 0
+     * @param rate what the learning rate is multiplied with from then on
+     */
+    public record Later(int step, UpdateRule rule, WeightDecay decay, double rate) {}
+
+    /** @param model whose vectors are updated in place, all at the same rate */
+    public Optimizer(Settings settings, EncoderModel model) {
+        this(settings, model, wholeVectors(model), LayerRates.equal(model));
+    }
+
+    /**
+     * Updates a slice of every vector only.
+     *
+     * @param slices in floats, one per model vector, along its grid; perhaps empty
+     * @param rates what the learning rate of each vector is multiplied with
+     */
+    public Optimizer(Settings settings, EncoderModel model, List<Range> slices, LayerRates rates) {
+        this.settings = settings;
+        this.kernel = Kernel.of(settings.rule(), settings.decay());
+        this.laterKernel = settings.later().map(later -> Kernel.of(later.rule(), later.decay()));
+        for (int vector = 0; vector < model.vectors().size(); vector++) {
+            long decayFloats = model.layouts().get(vector).decayFloats();
+            parts.add(parts(vector, model.vectors().get(vector), decayFloats, slices.get(vector), rates.of(vector)));
+        }
+    }
+
+    private static List<Range> wholeVectors(EncoderModel model) {
+        return model.vectors().stream()
+                .map(vector -> new Range(0, Math.toIntExact(vector.floats())))
+                .toList();
+    }
+
+    private List<Part> parts(int vector, FlatVector parameters, long decayFloats, Range slice, double rate) {
+        if (slice.isEmpty()) {
+            return List.of();
+        }
+        Memory owned = Memory.zeros(vector, slice.from(), slice.size(), settings.memory());
+        memory.add(owned);
+        Optional<FlatVector> anchor = settings.decay().target() == WeightDecay.Target.INITIAL
+                ? Optional.of(copy(parameters, slice))
+                : Optional.empty();
+        anchor.ifPresent(anchors::add);
+        List<Part> parted = new ArrayList<>();
+        long boundary = Math.max(slice.from(), Math.min(decayFloats, slice.to()));
+        if (slice.from() < boundary) {
+            parted.add(Part.of(parameters, owned, anchor, new Part.Place(slice.from(), boundary, true, rate)));
+        }
+        if (boundary < slice.to()) {
+            parted.add(Part.of(parameters, owned, anchor, new Part.Place(boundary, slice.to(), false, rate)));
+        }
+        return parted;
+    }
+
+    private static FlatVector copy(FlatVector parameters, Range slice) {
+        FlatVector copy = FlatVector.zeros(slice.size());
+        copy.values().put(0, parameters.values(), slice.from(), slice.size());
+        return copy;
+    }
+
+    /** What it remembers of what is updated, in the vectors' order; nothing for a vector of which nothing is. */
+    public List<Memory> memory() {
+        return List.copyOf(memory);
+    }
+
+    /**
+     * Updates what this optimizer updates. The gradients of that are used up.
+     *
+     * @param gradients whole vectors, of which only the slices are read
+     * @param step counted from 0
+     * @param clipCoefficient at most 1
+     */
+    public void update(List<FlatVector> gradients, int step, double learningRate, double clipCoefficient) {
+        update(gradients, step, learningRate, clipCoefficient, vector -> {});
+    }
+
+    /**
+     * The same.
+     *
+     * @param updated hears of each vector, in order, as soon as its slice is updated, also if that is empty
+     */
+    public void update(
+            List<FlatVector> gradients, int step, double learningRate, double clipCoefficient, IntConsumer updated) {
+        Optional<Later> later = settings.later().filter(next -> step >= next.step());
+        int first = later.map(Later::step).orElse(0);
+        if (later.isPresent() && step == first) {
+            forget();
+        }
+        Kernel now = later.isPresent() ? laterKernel.orElseThrow() : kernel;
+        double rate = learningRate * later.map(Later::rate).orElse(1.0);
+        try (Scope scope = Scope.open()) {
+            for (int vector = 0; vector < parts.size(); vector++) {
+                for (Part part : parts.get(vector)) {
+                    now.update(
+                            scope,
+                            part,
+                            gradients
+                                    .get(vector)
+                                    .slice(
+                                            scope,
+                                            part.place().from(),
+                                            part.place().to()),
+                            step - first + 1,
+                            rate * part.rate(),
+                            clipCoefficient);
+                }
+                updated.accept(vector);
+            }
+        }
+    }
+
+    private void forget() {
+        for (Memory owned : memory) {
+            for (FlatVector values : owned.values()) {
+                clear(values);
+            }
+        }
+    }
+
+    private static void clear(FlatVector values) {
+        ByteBuffer bytes = values.memory();
+        byte[] zeros = new byte[FlatVector.GRID * Float.BYTES];
+        while (bytes.hasRemaining()) {
+            bytes.put(zeros);
+        }
+    }
+
+    @Override
+    public void close() {
+        memory.forEach(Memory::close);
+        anchors.forEach(FlatVector::close);
+        kernel.close();
+        laterKernel.ifPresent(Kernel::close);
+    }
+}

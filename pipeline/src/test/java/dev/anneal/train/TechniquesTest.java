@@ -1,0 +1,95 @@
+package dev.anneal.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.anneal.train.event.Resumed;
+import dev.anneal.train.event.StepFinished;
+import dev.anneal.train.event.TrainEvent;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Every technique, one at a time: it changes the model, and neither the number of ranks nor a crash changes it any more. With dropout. */
+final class TechniquesTest {
+    private static final String[] SHORTER = {"train.epochs=2", "train.evaluate-every=2 steps"};
+
+    @TempDir
+    private static Path shared;
+
+    private static String plain = "";
+
+    @TempDir
+    private Path folder;
+
+    @BeforeAll
+    static void trainPlainly() throws Exception {
+        plain = run(shared, "plain").run(1).get(0).parametersSha256();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "train.optimizer={name: adam, weight-decay: 0.1, learning-rate: 3e-3}",
+                "train.optimizer={name: radam, learning-rate: 3e-3}",
+                "train.optimizer={name: sgd, learning-rate: 0.05}",
+                "train.optimizer={name: sgd, momentum: 0.9, nesterov: true, learning-rate: 0.05}",
+                "train.optimizer={bias-correction: false, learning-rate: 3e-3}",
+                "train.optimizer={decay-towards: pretrained, weight-decay: 0.5, learning-rate: 3e-3}",
+                "train.optimizer={layer-decay: 0.8, learning-rate: 3e-3}",
+                "train.optimizer={rate-scaling: square-root, learning-rate: 3e-3}",
+                "train.optimizer={learning-rate: 3e-3, then: {after: 1 epoch, name: sgd, momentum: 0.9}}",
+                "train.schedule={name: cosine-restarts, cycles: 2}",
+                "train.schedule={name: plateau, patience: 1, gamma: 0.5}",
+                "train.schedule={name: cyclic, every: 2 steps, amplitude: halving}",
+            })
+    void givesTheSameBytesOnAnyNumberOfRanksAndAfterACrash(String technique) throws Exception {
+        String alone = run(folder, "alone", technique).run(1).get(0).parametersSha256();
+        assertThat(alone).isNotEqualTo(plain);
+
+        TinyRun crashed = run(folder, "crashed", technique);
+        assertThatThrownBy(() -> crashed.run(3, dieAt(7))).hasStackTraceContaining("the power went out");
+        TinyRun resumed = new TinyRun(folder.resolve("crashed"), settings(technique, "train.shard-optimizer=true"));
+        assertThat(resumed.run(2)).allMatch(end -> end.parametersSha256().equals(alone));
+        assertThat(resumed.events).anyMatch(Resumed.class::isInstance);
+    }
+
+    @Test
+    void aPlateauLowersTheRate() throws Exception {
+        TinyRun run = run(
+                folder,
+                "plateau",
+                "train.evaluate-every=1 steps",
+                "train.schedule={name: plateau, patience: 1, gamma: 0.5, warmup-steps: 0}");
+        run.run(1);
+        assertThat(run.events.stream()
+                        .filter(StepFinished.class::isInstance)
+                        .mapToDouble(event -> ((StepFinished) event).learningRate())
+                        .distinct())
+                .hasSizeGreaterThan(1);
+    }
+
+    private static TinyRun run(Path folder, String name, String... technique) {
+        TinyRun.prepare(folder.resolve(name));
+        return new TinyRun(folder.resolve(name), settings(technique));
+    }
+
+    private static String[] settings(String... more) {
+        String[] settings = new String[SHORTER.length + more.length];
+        System.arraycopy(SHORTER, 0, settings, 0, SHORTER.length);
+        System.arraycopy(more, 0, settings, SHORTER.length, more.length);
+        return settings;
+    }
+
+    private static Consumer<TrainEvent> dieAt(int step) {
+        return event -> {
+            if (event instanceof StepFinished finished && finished.step() == step) {
+                throw new IllegalStateException("the power went out");
+            }
+        };
+    }
+}
