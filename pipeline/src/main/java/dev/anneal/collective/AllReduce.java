@@ -2,6 +2,7 @@ package dev.anneal.collective;
 
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Sums gradients over all ranks of a run, and passes small messages between them.
@@ -25,6 +26,16 @@ public interface AllReduce extends AutoCloseable {
 
     /** What the thread that waits in here waits for: "micro-batches 4..8 of bucket 7 from rank 2"; empty if none does. From any thread. */
     String awaiting();
+
+    /**
+     * Zeros in memory that the other ranks of the host read in place, for a vector that is summed often: nothing of it is copied on its way. Empty
+     * where ranks share no memory, or have no room left; then any direct memory does, at the cost of copies.
+     *
+     * @param floats a multiple of {@link Bucket#GRID}
+     */
+    default Optional<SharedVector> allocate(long floats) {
+        return Optional.empty();
+    }
 
     /** Begins to sum a bucket and returns at once. Ids may come again after {@link #finish()}. */
     void start(Bucket bucket);

@@ -23,17 +23,17 @@ final class Arrivals {
         this.lock = session.lock();
     }
 
-    void announced(PeerLink link, Frame frame) throws ProtocolException {
+    void announced(PeerLink link, Started started) throws ProtocolException {
+        Frame frame = started.frame();
         lock.lock();
         try {
             link.announced(frame);
             if (frame.operation() >= session.bucketsStarted()) {
-                link.announcedEarly(frame);
+                link.announcedEarly(started);
             }
-            Optional<Reduction> started = session.inFlight(frame.operation());
-            if (started.isPresent()) {
-                started.get().requireSame(frame);
-                session.removeIfComplete(started.get());
+            Optional<Reduction> here = session.inFlight(frame.operation());
+            if (here.isPresent()) {
+                session.started(link, here.get(), started);
             }
         } finally {
             lock.unlock();
@@ -116,7 +116,7 @@ final class Arrivals {
         lock.lock();
         try {
             Reduction reduction = reduction(frame);
-            reduction.blockReceived(link.peer());
+            reduction.blockReceived(link.peer(), frame);
             link.work().signal();
             session.removeIfComplete(reduction);
         } finally {
@@ -160,9 +160,7 @@ final class Arrivals {
         lock.lock();
         try {
             spareBlocks.addAll(sources.received());
-            reduction.blockFolded();
-            session.signalWriters();
-            session.removeIfComplete(reduction);
+            session.blocksFolded(reduction, 1);
         } finally {
             lock.unlock();
         }

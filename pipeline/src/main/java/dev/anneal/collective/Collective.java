@@ -3,6 +3,7 @@ package dev.anneal.collective;
 import dev.anneal.collective.TreeLayout.Piece;
 import dev.anneal.config.ReducePrecision;
 import dev.anneal.error.AnnealException;
+import java.net.ProtocolException;
 import java.nio.ByteBuffer;
 import java.util.List;
 
@@ -79,6 +80,14 @@ record Collective(
     Frame announcement(long number) {
         int operation = kind.ordinal() + precision.ordinal() * KINDS.length;
         return new Frame(Frame.Kind.STARTED, number, id, operation, microBatches, cells(), 0);
+    }
+
+    void requireSame(long number, Frame announced) throws ProtocolException {
+        Frame here = announcement(number);
+        if (!announced.equals(here)) {
+            throw new ProtocolException("the start of " + describe(announced) + " where this rank started "
+                    + describe(here) + "; all ranks start the same buckets in the same order");
+        }
     }
 
     /** The operation that another rank announced, as text. */

@@ -17,8 +17,8 @@ import java.nio.ByteBuffer;
  */
 record Frame(Kind kind, long operation, int slice, int low, int high, int block, int length) {
     enum Kind {
-        /** The sender has buffers for this bucket: from now on it may be sent parts of it. */
-        STARTED(0),
+        /** The sender has buffers for this bucket: from now on it may be sent parts of it. The payload tells where they lie in its arena, if they do. */
+        STARTED(MOST_PLACES * Long.BYTES),
         /** A block of one of the sender's subtrees, to the owner of its slice. */
         CONTRIBUTION(SliceGrid.BLOCK_BYTES),
         /** A block of the sum, from the owner of its slice; without the bytes in a reduce-scatter, where it only tells that it is finished. */
@@ -38,6 +38,10 @@ record Frame(Kind kind, long operation, int slice, int low, int high, int block,
     }
 
     static final int HEADER_BYTES = 44;
+
+    /** A rank has 2 log2(micro-batches) subtrees at most, and one result. */
+    static final int MOST_PLACES = 64;
+
     private static final int CHECKED_BYTES = HEADER_BYTES - Integer.BYTES;
     private static final int MAGIC = 0x414e4e4c;
     private static final Kind[] KINDS = Kind.values();
@@ -52,6 +56,10 @@ record Frame(Kind kind, long operation, int slice, int low, int high, int block,
 
     static Frame goodbye() {
         return new Frame(Kind.GOODBYE, 0, 0, 0, 0, 0, 0);
+    }
+
+    Frame withLength(int bytes) {
+        return new Frame(kind, operation, slice, low, high, block, bytes);
     }
 
     /** @param payloadChecksum 0 where the wire is exact */

@@ -1,13 +1,17 @@
 package dev.anneal.collective;
 
 import dev.anneal.error.AnnealException;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.function.BooleanSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The ordered all-reduce over a full mesh of wires.
@@ -22,19 +26,37 @@ import java.util.function.BooleanSupplier;
  * travels on the same wires, arrives at once, and there is no cycle in which ranks could wait for each other.
  */
 final class MeshAllReduce implements AllReduce {
+    private static final Logger LOG = LoggerFactory.getLogger(MeshAllReduce.class);
+
     private final TcpOptions options;
     private final MeshSession session;
+    private final Optional<Arenas> arenas;
     private final TransportThreads threads;
     private final Map<Integer, TreeLayout> layouts = new HashMap<>();
     private final TreeFold fold = new TreeFold();
     private volatile boolean waiting;
+    private boolean roomMissed;
 
-    /** @param wires to all other ranks, authenticated; they belong to this object from now on */
     MeshAllReduce(TcpOptions options, List<PeerAddress> addresses, SortedMap<Integer, ? extends Wire> wires) {
+        this(options, addresses, wires, Optional.empty());
+    }
+
+    /**
+     * Wires and arenas belong to this object from now on.
+     *
+     * @param wires to all other ranks, authenticated
+     * @param arenas if the ranks share memory for vectors
+     */
+    MeshAllReduce(
+            TcpOptions options,
+            List<PeerAddress> addresses,
+            SortedMap<Integer, ? extends Wire> wires,
+            Optional<Arenas> arenas) {
         this.options = options;
+        this.arenas = arenas;
         this.session = new MeshSession(options.rank(), addresses);
         wires.forEach((peer, wire) -> session.link(peer, new FrameChannel(wire)));
-        this.threads = TransportThreads.start(session);
+        this.threads = TransportThreads.start(session, arenas);
     }
 
     @Override
@@ -50,6 +72,29 @@ final class MeshAllReduce implements AllReduce {
     @Override
     public String awaiting() {
         return waiting ? session.awaited() : "";
+    }
+
+    /** What finds no room is no failure: its bytes travel. */
+    @Override
+    public Optional<SharedVector> allocate(long floats) {
+        if (arenas.isEmpty()) {
+            return Optional.empty();
+        }
+        int bytes = Math.toIntExact(floats * Float.BYTES);
+        try {
+            return Optional.of(arenas.get().own().allocate(bytes));
+        } catch (IOException full) {
+            if (!roomMissed) {
+                LOG.warn(
+                        "Rank {} finds no room for a vector of {} bytes in cluster.memory-folder ({}). Its sums, and all"
+                                + " that find none later, take a slower way. Make that file system larger.",
+                        rank(),
+                        bytes,
+                        full.toString());
+            }
+            roomMissed = true;
+            return Optional.empty();
+        }
     }
 
     @Override
@@ -71,8 +116,9 @@ final class MeshAllReduce implements AllReduce {
         throwIfFailed();
         TreeLayout layout =
                 layouts.computeIfAbsent(collective.microBatches(), count -> TreeLayout.of(count, options.worldSize()));
-        Reduction reduction = new Reduction(session.bucketsStarted(), collective, layout, rank(), worldSize());
-        if (reduction.foldsAlone()) {
+        Optional<long[]> places = arenas.flatMap(shared -> shared.places(collective));
+        Reduction reduction = new Reduction(session.bucketsStarted(), collective, layout, rank(), worldSize(), places);
+        if (reduction.foldsAlone() && places.isEmpty()) {
             reduction.foldAlone(fold);
         }
         underLock(() -> {

@@ -15,6 +15,7 @@ import java.util.concurrent.locks.ReentrantLock;
 final class MeshSession {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
+    private final Condition toAdd = lock.newCondition();
     private final int rank;
     private final List<PeerAddress> addresses;
     private final List<PeerLink> links = new ArrayList<>();
@@ -58,6 +59,11 @@ final class MeshSession {
         return changed;
     }
 
+    /** Signalled when there may be something for a {@link PlacedSums} to add, or nothing ever again. */
+    Condition toAdd() {
+        return toAdd;
+    }
+
     // Safe for any thread, with or without the lock.
 
     /** Stops the group, unless it has failed before or this rank has left it. */
@@ -67,7 +73,7 @@ final class MeshSession {
             if (failure.isEmpty() && !leaving) {
                 failure = Optional.of(first);
                 changed.signalAll();
-                signalWriters();
+                signalWorkers();
             }
         } finally {
             lock.unlock();
@@ -137,9 +143,23 @@ final class MeshSession {
         inFlight.add(reduction);
         bucketsStarted++;
         for (PeerLink link : links) {
-            link.earlyStart().ifPresent(early -> requireSame(link, reduction, early));
-            link.enqueue(Outgoing.bare(reduction.announcement()));
+            link.earlyStart().ifPresent(early -> takeIn(link, reduction, early));
+            link.enqueue(reduction.announcement());
         }
+        toAdd.signal();
+        removeIfComplete(reduction);
+    }
+
+    /** A peer has started what this rank has started too. */
+    void started(PeerLink link, Reduction reduction, Started started) throws ProtocolException {
+        reduction.started(link.peer(), started);
+        signalWorkers();
+        removeIfComplete(reduction);
+    }
+
+    void blocksFolded(Reduction reduction, int count) {
+        reduction.blocksFolded(count);
+        signalWriters();
         removeIfComplete(reduction);
     }
 
@@ -166,14 +186,19 @@ final class MeshSession {
 
     void leave() {
         leaving = true;
-        signalWriters();
+        signalWorkers();
     }
 
     boolean isLeaving() {
         return leaving;
     }
 
-    void signalWriters() {
+    private void signalWorkers() {
+        toAdd.signal();
+        signalWriters();
+    }
+
+    private void signalWriters() {
         links.forEach(link -> link.work().signal());
     }
 
@@ -198,9 +223,9 @@ final class MeshSession {
                 .orElse("");
     }
 
-    private void requireSame(PeerLink link, Reduction reduction, Frame announced) {
+    private void takeIn(PeerLink link, Reduction reduction, Started early) {
         try {
-            reduction.requireSame(announced);
+            reduction.started(link.peer(), early);
         } catch (ProtocolException different) {
             fail(AnnealException.bug(link + " sent " + different.getMessage() + ".", different));
         }

@@ -15,6 +15,13 @@ record Outgoing(Frame frame, ByteBuffer payload, Runnable sent) {
         return new Outgoing(frame, NOTHING.duplicate(), () -> {});
     }
 
+    /** @param places of vectors in an arena; none where they lie elsewhere */
+    static Outgoing places(Frame frame, long[] places) {
+        ByteBuffer bytes = ByteBuffer.allocate(places.length * Long.BYTES);
+        bytes.asLongBuffer().put(places);
+        return bytes(frame.withLength(bytes.capacity()), bytes.array());
+    }
+
     static Outgoing bytes(Frame frame, byte[] bytes) {
         return new Outgoing(frame, ByteBuffer.wrap(bytes), () -> {});
     }

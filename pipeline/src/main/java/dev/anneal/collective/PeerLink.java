@@ -22,7 +22,7 @@ final class PeerLink {
     private final FrameChannel channel;
     private final Condition work;
     private final Deque<Outgoing> control = new ArrayDeque<>();
-    private final Deque<Frame> earlyStarts = new ArrayDeque<>();
+    private final Deque<Started> earlyStarts = new ArrayDeque<>();
     private final Deque<byte[]> messages = new ArrayDeque<>();
     private long bucketsAnnounced;
     private long messagesReceived;
@@ -76,7 +76,9 @@ final class PeerLink {
         for (Reduction reduction : inFlight) {
             underway += reduction.blocksUnderway(peer);
             if (reduction.owesContributions(peer)) {
-                boolean granted = hasStarted(reduction) && (underway < WINDOW || reduction.insideBlock(peer));
+                boolean granted = hasStarted(reduction)
+                        && reduction.placement().isByFrames()
+                        && (underway < WINDOW || reduction.insideBlock(peer));
                 return granted ? Optional.of(reduction.nextContribution(peer)) : Optional.empty();
             }
         }
@@ -88,12 +90,12 @@ final class PeerLink {
     }
 
     /** Takes in the peer's announcement of a bucket that this rank has not started yet. */
-    void announcedEarly(Frame frame) throws ProtocolException {
+    void announcedEarly(Started started) throws ProtocolException {
         if (earlyStarts.size() >= MOST_EARLY_STARTS) {
             throw new ProtocolException(
                     "the start of " + MOST_EARLY_STARTS + " buckets that this rank has not started");
         }
-        earlyStarts.add(frame);
+        earlyStarts.add(started);
     }
 
     void announced(Frame frame) throws ProtocolException {
@@ -104,7 +106,7 @@ final class PeerLink {
         work.signal();
     }
 
-    Optional<Frame> earlyStart() {
+    Optional<Started> earlyStart() {
         return Optional.ofNullable(earlyStarts.poll());
     }
 

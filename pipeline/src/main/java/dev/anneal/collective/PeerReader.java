@@ -58,7 +58,7 @@ final class PeerReader implements Runnable {
 
     private boolean receive(Frame frame) throws IOException {
         switch (frame.kind()) {
-            case STARTED -> arrivals.announced(link, frame);
+            case STARTED -> arrivals.announced(link, Started.of(frame, channel.readBytes(frame.length())));
             case CONTRIBUTION -> {
                 Optional<BlockSources> others = arrivals.awaitContribution(link, frame);
                 if (others.isPresent()) {

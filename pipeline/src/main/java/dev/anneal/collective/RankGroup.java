@@ -29,7 +29,9 @@ public record RankGroup(AllReduce allReduce, Transport transport, String obstacl
         SharedRings rings = SharedRings.agree(options, memory, mesh);
         return rings.usable()
                 ? new RankGroup(
-                        new MeshAllReduce(options, mesh.addresses(), rings.wires()), Transport.SHARED_MEMORY, "")
+                        new MeshAllReduce(options, mesh.addresses(), rings.wires(), rings.arenas()),
+                        Transport.SHARED_MEMORY,
+                        "")
                 : new RankGroup(TcpAllReduce.over(options, mesh), Transport.TCP, rings.obstacle());
     }
 }

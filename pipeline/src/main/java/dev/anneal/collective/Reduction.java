@@ -1,7 +1,6 @@
 package dev.anneal.collective;
 
 import dev.anneal.collective.TreeLayout.Piece;
-import dev.anneal.config.ReducePrecision;
 import java.io.IOException;
 import java.net.ProtocolException;
 import java.nio.ByteBuffer;
@@ -20,7 +19,9 @@ final class Reduction {
     private final Collective collective;
     private final int rank;
     private final TreeLayout layout;
+    private final Placement placement;
     private final SliceGrid grid;
+    private final BlockFrames frames;
     private final int[] contributionsSent;
     private final int[] contributionsReceived;
     private final int[] blocksSent;
@@ -28,29 +29,49 @@ final class Reduction {
     private final Map<Integer, BlockSources> arriving = new HashMap<>();
     private int blocksFolded;
 
-    Reduction(long operation, Collective collective, TreeLayout layout, int rank, int worldSize) {
+    /** @param places of this rank's vectors, as from {@link Arenas#places} */
+    Reduction(
+            long operation,
+            Collective collective,
+            TreeLayout layout,
+            int rank,
+            int worldSize,
+            Optional<long[]> places) {
         collective.requireShare(layout, rank);
         this.operation = operation;
         this.collective = collective;
         this.rank = rank;
         this.layout = layout;
+        this.placement = new Placement(rank, worldSize, places);
         this.grid = new SliceGrid(collective.cells(), worldSize);
+        this.frames = new BlockFrames(operation, collective, grid);
         this.contributionsSent = new int[worldSize];
         this.contributionsReceived = new int[worldSize];
         this.blocksSent = new int[worldSize];
         this.blocksReceived = new int[worldSize];
     }
 
-    Frame announcement() {
-        return collective.announcement(operation);
+    /** What a rank that starts it tells the others. */
+    Outgoing announcement() {
+        return Outgoing.places(collective.announcement(operation), placement.places(rank));
     }
 
-    void requireSame(Frame announced) throws ProtocolException {
-        if (!announced.equals(announcement())) {
-            throw new ProtocolException("the start of " + Collective.describe(announced)
-                    + " where this rank started " + Collective.describe(announcement())
-                    + "; all ranks start the same buckets in the same order");
+    /** Takes in what a peer has told. */
+    void started(int peer, Started started) throws ProtocolException {
+        collective.requireSame(operation, started.frame().withLength(0));
+        int told = started.places().length;
+        if (told != 0 && told != layout.pieces(peer).size() + 1) {
+            throw new ProtocolException("the places of " + told + " vectors of bucket " + collective.id());
         }
+        placement.tell(peer, started.places());
+    }
+
+    Placement placement() {
+        return placement;
+    }
+
+    Collective collective() {
+        return collective;
     }
 
     long operation() {
@@ -63,39 +84,63 @@ final class Reduction {
     }
 
     void foldAlone(TreeFold fold) {
-        for (int block = 0; block < grid.blocks(rank) && collective.scatters(); block++) {
-            fold.fold(layout, precision(), new BlockSources(this, block).floats(), resultFloats(block));
+        for (int block = 0; block < ownBlocks() && collective.scatters(); block++) {
+            fold.fold(layout, collective.precision(), new BlockSources(this, block).floats(), resultFloats(block));
         }
-        blocksFolded = grid.blocks(rank);
+        blocksFolded = ownBlocks();
+    }
+
+    /** Whether {@link PlacedSums} is to add up this rank's slice now. */
+    boolean isToBeAddedHere() {
+        boolean ready = placement.isInPlace() || (foldsAlone() && placement.isByFrames());
+        return ready && blocksFolded < ownBlocks();
+    }
+
+    /** This rank's. */
+    int ownBlocks() {
+        return grid.blocks(rank);
+    }
+
+    /** A block of this rank's slice, of several vectors. */
+    List<FloatBuffer> floats(List<ByteBuffer> vectors, int block) {
+        return vectors.stream()
+                .map(values -> TreeFold.floats(values, grid.offset(rank, block), SliceGrid.BLOCK_BYTES))
+                .toList();
     }
 
     /** The next block of this rank's slice for a peer, once it is finished. */
     Optional<Outgoing> nextBlock(int peer) {
-        int block = blocksSent[peer];
-        if (block == blocksFolded) {
+        if (blocksSent[peer] == blocksFolded || placement.route() == Placement.Route.UNDECIDED) {
             return Optional.empty();
         }
-        Frame frame = frame(Frame.Kind.FINISHED, rank, new Piece(rank, 0, collective.microBatches()), block);
-        return Optional.of(new Outgoing(frame, part(collective.values(), frame), () -> blocksSent[peer]++));
+        // In place, nothing but the news travels, and the newest contains the older.
+        int block = placement.isInPlace() ? blocksFolded - 1 : blocksSent[peer];
+        Frame frame = placement.isInPlace() ? frames.news(rank, block) : frames.finished(rank, block);
+        return Optional.of(
+                new Outgoing(frame, frames.part(collective.values(), frame), () -> blocksSent[peer] = block + 1));
     }
 
     boolean owesContributions(int peer) {
-        return contributionsSent[peer] < grid.blocks(peer) * collective.mine().size();
+        return !placement.isInPlace()
+                && contributionsSent[peer]
+                        < grid.blocks(peer) * collective.mine().size();
     }
 
     Outgoing nextContribution(int peer) {
         int pieces = collective.mine().size();
         int block = contributionsSent[peer] / pieces;
         int piece = contributionsSent[peer] % pieces;
-        Frame frame = frame(Frame.Kind.CONTRIBUTION, peer, layout.pieces(rank).get(piece), block);
+        Frame frame = frames.contribution(peer, layout.pieces(rank).get(piece), block);
         ByteBuffer values = collective.mine().get(piece).values();
-        return new Outgoing(frame, part(values, frame), () -> contributionsSent[peer]++);
+        return new Outgoing(frame, frames.part(values, frame), () -> contributionsSent[peer]++);
     }
 
     /** Blocks that a peer holds, wholly or not, and has not finished. */
     int blocksUnderway(int peer) {
         int pieces = collective.mine().size();
-        return pieces == 0 ? 0 : (contributionsSent[peer] + pieces - 1) / pieces - blocksReceived[peer];
+        return pieces == 0 || !placement.isByFrames()
+                ? 0
+                : (contributionsSent[peer] + pieces - 1) / pieces - blocksReceived[peer];
     }
 
     /** Whether the next contribution to a peer goes on with a block that it holds a part of. */
@@ -106,11 +151,11 @@ final class Reduction {
     void requireContribution(int peer, Frame frame, int window) throws ProtocolException {
         List<Piece> pieces = layout.pieces(peer);
         int block = pieces.isEmpty() ? grid.blocks(rank) : contributionsReceived[peer] / pieces.size();
-        if (block >= Math.min(grid.blocks(rank), blocksFolded + window)) {
+        if (placement.isInPlace() || block >= Math.min(grid.blocks(rank), blocksFolded + window)) {
             throw new ProtocolException(frame + " that nobody awaits");
         }
         Piece piece = pieces.get(contributionsReceived[peer] % pieces.size());
-        requireEqual(frame, frame(Frame.Kind.CONTRIBUTION, rank, piece, block));
+        requireEqual(frame, frames.contribution(rank, piece, block));
     }
 
     /** Takes in a contribution; returns its block's sources when they are all here. */
@@ -133,7 +178,11 @@ final class Reduction {
         while (offset < bytes) {
             ByteBuffer part = last.next(bytes - offset);
             List<FloatBuffer> sources = others.partWith(nextPiece(peer), part, offset);
-            fold.fold(layout, precision(), sources, result.slice(offset / Float.BYTES, part.limit() / Float.BYTES));
+            fold.fold(
+                    layout,
+                    collective.precision(),
+                    sources,
+                    result.slice(offset / Float.BYTES, part.limit() / Float.BYTES));
             offset += part.limit();
         }
     }
@@ -160,25 +209,26 @@ final class Reduction {
 
     /** Outside the lock: adds a complete block up. */
     void fold(BlockSources sources, TreeFold fold) {
-        fold.fold(layout, precision(), sources.floats(), resultFloats(sources.block()));
+        fold.fold(layout, collective.precision(), sources.floats(), resultFloats(sources.block()));
     }
 
-    void blockFolded() {
-        blocksFolded++;
+    void blocksFolded(int count) {
+        blocksFolded += count;
     }
 
     /** Where the next finished block of a peer's slice goes. */
     ByteBuffer receiveBlock(int peer, Frame frame) throws ProtocolException {
-        int block = blocksReceived[peer];
+        boolean inPlace = frame.length() == 0 && !placement.isByFrames();
+        int block = inPlace ? Math.max(frame.block(), blocksReceived[peer]) : blocksReceived[peer];
         if (block >= grid.blocks(peer)) {
             throw new ProtocolException(frame + " that nobody awaits");
         }
-        requireEqual(frame, frame(Frame.Kind.FINISHED, peer, new Piece(peer, 0, collective.microBatches()), block));
-        return part(collective.values(), frame);
+        requireEqual(frame, inPlace ? frames.news(peer, block) : frames.finished(peer, block));
+        return frames.part(collective.values(), frame);
     }
 
-    void blockReceived(int peer) {
-        blocksReceived[peer]++;
+    void blockReceived(int peer, Frame frame) {
+        blocksReceived[peer] = frame.block() + 1;
     }
 
     boolean complete() {
@@ -199,7 +249,11 @@ final class Reduction {
     /** What this rank needs from a peer now. */
     Optional<Awaited> awaited(int peer) {
         int pieces = layout.pieces(peer).size();
+        if (placement.route() == Placement.Route.UNDECIDED) {
+            return Optional.empty();
+        }
         if (pieces > 0
+                && placement.isByFrames()
                 && blocksFolded < grid.blocks(rank)
                 && contributionsReceived[peer] < (blocksFolded + 1) * pieces) {
             Piece piece = layout.pieces(peer).get(contributionsReceived[peer] % pieces);
@@ -232,30 +286,12 @@ final class Reduction {
         return collective.mine();
     }
 
-    private ReducePrecision precision() {
-        return collective.precision();
-    }
-
     int rank() {
         return rank;
     }
 
     private FloatBuffer resultFloats(int block) {
         return TreeFold.floats(collective.values(), grid.offset(rank, block), SliceGrid.BLOCK_BYTES);
-    }
-
-    private Frame frame(Frame.Kind kind, int slice, Piece piece, int block) {
-        boolean bare = kind == Frame.Kind.FINISHED && !collective.gathers();
-        int length = switch (collective.precision()) {
-            case FP32 -> SliceGrid.BLOCK_BYTES;
-            case BF16 -> SliceGrid.BLOCK_BYTES / 2;
-        };
-        return new Frame(kind, operation, slice, piece.low(), piece.high(), block, bare ? 0 : length);
-    }
-
-    private ByteBuffer part(ByteBuffer values, Frame frame) {
-        int length = frame.length() == 0 ? 0 : SliceGrid.BLOCK_BYTES;
-        return values.slice(grid.offset(frame.slice(), frame.block()), length);
     }
 
     private static void requireEqual(Frame frame, Frame expected) throws ProtocolException {

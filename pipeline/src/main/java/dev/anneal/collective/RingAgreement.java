@@ -9,6 +9,10 @@ import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -25,6 +29,8 @@ final class RingAgreement {
     private final Path folder;
     private final SortedMap<Integer, Path> files = new TreeMap<>();
     private final SortedMap<Integer, Wire> wires = new TreeMap<>();
+    private final Map<Integer, PeerArena> arenas = new TreeMap<>();
+    private Optional<Arena> arena = Optional.empty();
     private String obstacle = "";
 
     RingAgreement(TcpOptions options, Path memory, Mesh mesh) {
@@ -37,43 +43,50 @@ final class RingAgreement {
 
     SharedRings reach() {
         String boot = boot();
+        forEachPeer((peer, socket) -> offer(peer, socket.channel(), boot)
+                .write(new DataOutputStream(socket.socket().getOutputStream())));
+        List<RingOffer> offers = new ArrayList<>();
         forEachPeer((peer, socket) -> {
-            if (peer > options.rank()) {
-                offer(peer, socket.channel(), boot)
-                        .write(new DataOutputStream(socket.socket().getOutputStream()));
-            }
-        });
-        forEachPeer((peer, socket) -> {
+            RingOffer offer = RingOffer.read(new DataInputStream(socket.socket().getInputStream()), peer, options);
+            offers.add(offer);
             if (peer < options.rank()) {
-                RingOffer offer =
-                        RingOffer.read(new DataInputStream(socket.socket().getInputStream()), peer, options);
                 open(offer, socket.channel(), boot);
             }
         });
+        makeArena(boot);
+        String found = firstObstacle();
+        if (found.isEmpty()) {
+            offers.forEach(this::openArena);
+            found = firstObstacle();
+        }
+        if (!found.isEmpty()) {
+            closeArenas();
+            return new SharedRings(wires, Optional.empty(), found);
+        }
+        return new SharedRings(wires, Optional.of(new Arenas(arena.orElseThrow(), arenas)), "");
+    }
+
+    /** Of any rank; all ranks come to the same. */
+    private String firstObstacle() {
         String mine = obstacle;
         forEachPeer((peer, socket) -> new DataOutputStream(socket.socket().getOutputStream()).writeUTF(mine));
         SortedMap<Integer, String> obstacles = new TreeMap<>();
         obstacles.put(options.rank(), mine);
         forEachPeer((peer, socket) ->
                 obstacles.put(peer, new DataInputStream(socket.socket().getInputStream()).readUTF()));
-        return new SharedRings(
-                wires,
-                obstacles.values().stream()
-                        .filter(text -> !text.isEmpty())
-                        .findFirst()
-                        .orElse(""));
+        return obstacles.values().stream()
+                .filter(text -> !text.isEmpty())
+                .findFirst()
+                .orElse("");
     }
 
     /** Makes the file for a pair, or tells why not. */
     private RingOffer offer(int peer, SocketChannel bell, String boot) {
-        if (obstacle.isEmpty()) {
+        if (obstacle.isEmpty() && peer > options.rank()) {
             RingOffer offer = RingOffer.of(options, peer, boot, nonce, "");
             Path file = offer.file(folder);
             try {
-                if (files.isEmpty()) {
-                    RingFile.makeFolder(folder);
-                }
-                files.put(peer, file);
+                beginFile(peer, file);
                 wires.put(peer, RingFile.make(file, offer.title()).maker(bell));
                 return offer;
             } catch (IOException | UnsupportedOperationException e) {
@@ -81,6 +94,41 @@ final class RingAgreement {
             }
         }
         return RingOffer.of(options, peer, boot, nonce, obstacle);
+    }
+
+    private void makeArena(String boot) {
+        if (!obstacle.isEmpty()) {
+            return;
+        }
+        RingOffer own = RingOffer.of(options, options.rank(), boot, nonce, "");
+        Path file = own.arenaFile(folder);
+        try {
+            beginFile(options.rank(), file);
+            arena = Optional.of(Arena.make(file, own.arenaTitle(options)));
+        } catch (IOException | UnsupportedOperationException e) {
+            hinder("cannot make " + file + " (" + e + ")");
+        }
+    }
+
+    private void beginFile(int peer, Path file) throws IOException {
+        if (files.isEmpty()) {
+            RingFile.makeFolder(folder);
+        }
+        files.put(peer, file);
+    }
+
+    private void openArena(RingOffer offer) {
+        Path file = offer.arenaFile(RingOffer.folder(memory, options.secret(), offer.nonce()));
+        try {
+            arenas.put(offer.maker(), PeerArena.open(file, offer.arenaTitle(options)));
+        } catch (IOException | UnsupportedOperationException e) {
+            hinder("cannot open the vectors' file of rank " + offer.maker() + " (" + e + ")");
+        }
+    }
+
+    private void closeArenas() {
+        arena.ifPresent(Mesh::closeQuietly);
+        arenas.values().forEach(Mesh::closeQuietly);
     }
 
     private void open(RingOffer offer, SocketChannel bell, String boot) {

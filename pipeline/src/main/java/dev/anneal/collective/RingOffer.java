@@ -69,6 +69,21 @@ record RingOffer(int maker, int opener, String boot, byte[] nonce, byte[] proof,
                 .array();
     }
 
+    /** Of the maker's arena, which all others open. */
+    Path arenaFile(Path folder) {
+        return folder.resolve("vectors-" + maker);
+    }
+
+    /** What the arena begins with. */
+    byte[] arenaTitle(TcpOptions options) {
+        byte[] proof = Hmac.of(options.secret(), bytes(PURPOSE + " arena"), words(maker, options.worldSize()), nonce);
+        return ByteBuffer.allocate(PURPOSE.length() + NONCE_BYTES + Hmac.BYTES)
+                .put(bytes(PURPOSE))
+                .put(nonce)
+                .put(proof)
+                .array();
+    }
+
     private void requireProof(TcpOptions options) {
         byte[] expected = Hmac.of(
                 options.secret(), bytes(PURPOSE), words(maker, opener, options.worldSize()), nonce, bytes(boot));

@@ -24,6 +24,6 @@ public final class SharedMemoryAllReduce {
             throw AnnealException.environment("cluster.transport is shared-memory, but " + rings.obstacle()
                     + ". Mend that, or set cluster.transport to auto or tcp.");
         }
-        return new MeshAllReduce(options, mesh.addresses(), rings.wires());
+        return new MeshAllReduce(options, mesh.addresses(), rings.wires(), rings.arenas());
     }
 }

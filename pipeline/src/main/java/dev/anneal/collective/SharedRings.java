@@ -1,17 +1,19 @@
 package dev.anneal.collective;
 
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.SortedMap;
 
 /**
- * Memory that one rank shares with each of the others, if all pairs of the group can share some. For each pair the lower rank makes a file and the
- * higher one opens it; then every rank tells all others what hindered it, if anything, so that all come to the same end. The files are deleted
+ * Memory that one rank shares with each of the others, if all pairs of the group can share some. For each pair the lower rank makes a file for rings
+ * and the higher one opens it; each rank makes a file for its vectors and all others open it. Then every rank tells all others what hindered it, if anything, so that all come to the same end. The files are deleted
  * before anyone goes on: what is killed later leaves nothing.
  *
  * @param wires to all other ranks; of use without an obstacle only
+ * @param arenas for vectors; there without an obstacle
  * @param obstacle why two ranks cannot share memory, the same on all ranks; empty if all can
  */
-record SharedRings(SortedMap<Integer, Wire> wires, String obstacle) {
+record SharedRings(SortedMap<Integer, Wire> wires, Optional<Arenas> arenas, String obstacle) {
     boolean usable() {
         return obstacle.isEmpty();
     }

@@ -3,6 +3,7 @@ package dev.anneal.collective;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** The readers and writers of a session, from start to end. */
@@ -12,20 +13,25 @@ final class TransportThreads {
     private final MeshSession session;
     private final List<Thread> readers = new ArrayList<>();
     private final List<Thread> writers = new ArrayList<>();
+    private final List<Thread> adders = new ArrayList<>();
+    private final Optional<Arenas> arenas;
 
-    private TransportThreads(MeshSession session) {
+    private TransportThreads(MeshSession session, Optional<Arenas> arenas) {
         this.session = session;
+        this.arenas = arenas;
     }
 
-    static TransportThreads start(MeshSession session) {
-        TransportThreads threads = new TransportThreads(session);
+    static TransportThreads start(MeshSession session, Optional<Arenas> arenas) {
+        TransportThreads threads = new TransportThreads(session, arenas);
         Arrivals arrivals = new Arrivals(session);
         for (PeerLink link : session.links()) {
-            threads.readers.add(threads.thread("read", link, new PeerReader(session, arrivals, link)));
-            threads.writers.add(threads.thread("write", link, new PeerWriter(session, link)));
+            threads.readers.add(threads.thread("read-" + link.peer(), new PeerReader(session, arrivals, link)));
+            threads.writers.add(threads.thread("write-" + link.peer(), new PeerWriter(session, link)));
         }
+        arenas.ifPresent(shared -> threads.adders.add(threads.thread("add", new PlacedSums(session, shared))));
         threads.readers.forEach(Thread::start);
         threads.writers.forEach(Thread::start);
+        threads.adders.forEach(Thread::start);
         return threads;
     }
 
@@ -42,6 +48,8 @@ final class TransportThreads {
         session.links().forEach(link -> close(link.channel()));
         join(writers, Long.MAX_VALUE);
         join(readers, Long.MAX_VALUE);
+        join(adders, Long.MAX_VALUE);
+        arenas.ifPresent(Arenas::close);
     }
 
     private static void close(FrameChannel channel) {
@@ -72,8 +80,8 @@ final class TransportThreads {
         }
     }
 
-    private Thread thread(String verb, PeerLink link, Runnable work) {
-        Thread thread = new Thread(work, "anneal-collective-%d-%s-%d".formatted(session.rank(), verb, link.peer()));
+    private Thread thread(String task, Runnable work) {
+        Thread thread = new Thread(work, "anneal-collective-%d-%s".formatted(session.rank(), task));
         thread.setDaemon(true);
         return thread;
     }

@@ -18,10 +18,14 @@ final class TreeFold {
 
     private float[][] registers = new float[0][];
 
-    /** All sources, by piece, and the result have the same length. */
     void fold(TreeLayout layout, ReducePrecision precision, List<FloatBuffer> sources, FloatBuffer result) {
+        fold(layout, precision, sources, List.of(result));
+    }
+
+    /** All sources, by piece, and all results have the same length. */
+    void fold(TreeLayout layout, ReducePrecision precision, List<FloatBuffer> sources, List<FloatBuffer> results) {
         grow(layout.registers());
-        int length = result.limit();
+        int length = results.get(0).limit();
         for (int from = 0; from < length; from += CHUNK) {
             int count = Math.min(CHUNK, length - from);
             for (Step step : layout.steps()) {
@@ -33,7 +37,9 @@ final class TreeFold {
                     }
                 }
             }
-            result.put(from, registers[0], 0, count);
+            for (FloatBuffer result : results) {
+                result.put(from, registers[0], 0, count);
+            }
         }
     }
 

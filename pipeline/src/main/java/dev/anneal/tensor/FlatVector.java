@@ -2,9 +2,10 @@ package dev.anneal.tensor;
 
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
+import java.util.Optional;
 
 /**
- * A flat fp32 vector in engine memory: parameters of a layer, their gradient, or an optimizer's moments. Its length is a multiple of
+ * A flat fp32 vector in engine memory, or over given memory: parameters of a layer, their gradient, or an optimizer's moments. Its length is a multiple of
  * {@link #GRID}, so that however it is cut along the grid, every kernel sees whole blocks and gives the same bits.
  */
 public final class FlatVector implements AutoCloseable {
@@ -13,19 +14,40 @@ public final class FlatVector implements AutoCloseable {
 
     private final Scope scope;
     private final Tensor tensor;
+    private final Optional<ByteBuffer> given;
+    private final Runnable freed;
 
-    private FlatVector(Scope scope, Tensor tensor) {
+    private FlatVector(Scope scope, Tensor tensor, Optional<ByteBuffer> given, Runnable freed) {
         this.scope = scope;
         this.tensor = tensor;
+        this.given = given;
+        this.freed = freed;
     }
 
     /** Zeros. */
     public static FlatVector zeros(long floats) {
+        requireGrid(floats);
+        Scope scope = Scope.open();
+        return new FlatVector(scope, scope.zeros(floats), Optional.empty(), () -> {});
+    }
+
+    /**
+     * A vector in memory that somebody else has allocated; its values are what is there.
+     *
+     * @param memory direct, native order, from position 0 to its limit; 64-byte aligned, since the engine chooses kernels by address
+     * @param freed runs when the vector is closed: only then may the memory go
+     */
+    public static FlatVector over(ByteBuffer memory, Runnable freed) {
+        long floats = memory.limit() / Float.BYTES;
+        requireGrid(floats);
+        Scope scope = Scope.open();
+        return new FlatVector(scope, scope.over(memory, floats), Optional.of(memory), freed);
+    }
+
+    private static void requireGrid(long floats) {
         if (floats <= 0 || floats % GRID != 0) {
             throw new IllegalArgumentException("a flat vector has a multiple of " + GRID + " floats, not " + floats);
         }
-        Scope scope = Scope.open();
-        return new FlatVector(scope, scope.zeros(floats));
     }
 
     public long floats() {
@@ -36,9 +58,9 @@ public final class FlatVector implements AutoCloseable {
         return tensor;
     }
 
-    /** The vector's memory: direct, native order, no copy. */
+    /** The vector's memory: direct, native order, no copy; the very buffer that the vector was laid over, if it was. */
     public ByteBuffer memory() {
-        return tensor.memory();
+        return given.orElseGet(tensor::memory);
     }
 
     /** The vector's memory as floats. */
@@ -64,5 +86,6 @@ public final class FlatVector implements AutoCloseable {
     @Override
     public void close() {
         scope.close();
+        freed.run();
     }
 }

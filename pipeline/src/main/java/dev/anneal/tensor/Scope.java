@@ -59,6 +59,11 @@ public final class Scope implements AutoCloseable {
         return tensor(manager.zeros(new Shape(floats), DataType.FLOAT32));
     }
 
+    /** A tensor over a direct buffer's memory, which must outlive it. */
+    Tensor over(ByteBuffer memory, long floats) {
+        return tensor(manager.create(memory, new Shape(floats), DataType.FLOAT32));
+    }
+
     PtNDArray methodName(String method) {
         PtNDArray name = (PtNDArray) manager.create(new Shape(0), DataType.FLOAT32);
         name.setName("module_method:" + method);

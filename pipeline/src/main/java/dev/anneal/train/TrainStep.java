@@ -69,7 +69,7 @@ final class TrainStep implements AutoCloseable {
         this.allReduce = ownership.allReduce();
         this.rows = rows;
         this.objective = objective;
-        this.pool = new VectorPool(model.layouts());
+        this.pool = new VectorPool(model, allReduce);
         this.sum = new GradientSum(settings.reducePrecision());
         this.driver = driver;
         this.backwardOperations = BackwardTrace.operations(

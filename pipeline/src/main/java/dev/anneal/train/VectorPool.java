@@ -1,23 +1,33 @@
 package dev.anneal.train;
 
+import dev.anneal.collective.AllReduce;
+import dev.anneal.collective.SharedVector;
+import dev.anneal.model.EncoderModel;
 import dev.anneal.model.VectorLayout;
 import dev.anneal.tensor.FlatVector;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * Gradient vectors that are used again: fresh ones would cost the kernel a page fault for every 4 KiB. Each model vector has its own, because only
- * they agree on what is padding, which is zero when a vector is made and which nobody writes. Not thread-safe.
+ * they agree on what is padding, which is zero when a vector is made and which nobody writes. Vectors that are summed over the ranks lie where the
+ * all-reduce wants them. Not thread-safe.
  */
 final class VectorPool implements AutoCloseable {
+    private final EncoderModel model;
     private final List<VectorLayout> layouts;
+    private final AllReduce allReduce;
     private final List<Deque<FlatVector>> free = new ArrayList<>();
     private final List<FlatVector> all = new ArrayList<>();
 
-    VectorPool(List<VectorLayout> layouts) {
-        this.layouts = List.copyOf(layouts);
+    VectorPool(EncoderModel model, AllReduce allReduce) {
+        this.model = model;
+        this.layouts = model.layouts();
+        this.allReduce = allReduce;
         layouts.forEach(layout -> free.add(new ArrayDeque<>()));
     }
 
@@ -27,9 +37,17 @@ final class VectorPool implements AutoCloseable {
         if (!candidates.isEmpty()) {
             return candidates.pop();
         }
-        FlatVector vector = FlatVector.zeros(layouts.get(index).floats());
+        FlatVector vector = fresh(index);
         all.add(vector);
         return vector;
+    }
+
+    private FlatVector fresh(int index) {
+        long floats = layouts.get(index).floats();
+        boolean travelsAsRows = model.rowVector().equals(OptionalInt.of(index));
+        Optional<SharedVector> shared = travelsAsRows ? Optional.empty() : allReduce.allocate(floats);
+        return shared.map(place -> FlatVector.over(place.memory(), place::close))
+                .orElseGet(() -> FlatVector.zeros(floats));
     }
 
     void giveBack(int index, FlatVector vector) {

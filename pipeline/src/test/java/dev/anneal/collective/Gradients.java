@@ -7,6 +7,7 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.function.Function;
 
 /**
  * Micro-batch gradients of one vector, of such different magnitudes that every order of additions gives other bits, and their sum by
@@ -43,11 +44,16 @@ record Gradients(int id, List<float[]> leaves, ReducePrecision precision) {
 
     /** What a rank hands over; the result lies in its first subtree, where it has one. */
     Bucket bucket(int rank, int worldSize) {
+        return bucket(rank, worldSize, Gradients::direct);
+    }
+
+    /** The same, with vectors in memory of the caller's choice. */
+    Bucket bucket(int rank, int worldSize, Function<float[], ByteBuffer> memory) {
         List<Subtree> mine = TreeLayout.of(leaves.size(), worldSize).pieces(rank).stream()
-                .map(piece -> new Subtree(piece.low(), piece.high(), direct(sum(piece.low(), piece.high()))))
+                .map(piece -> new Subtree(piece.low(), piece.high(), memory.apply(sum(piece.low(), piece.high()))))
                 .toList();
         ByteBuffer result = mine.isEmpty()
-                ? direct(new float[leaves.get(0).length])
+                ? memory.apply(new float[leaves.get(0).length])
                 : mine.get(0).values();
         return new Bucket(id, leaves.size(), mine, result, precision);
     }

@@ -13,7 +13,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** A rank in a process of its own, for {@link RankProcesses}: it meets the others through its input and output, and sums without end. */
+/**
+ * A rank in a process of its own, for {@link RankProcesses}: it meets the others through its input and output, and sums
+ * without end, in place where it can.
+ */
 final class RankProcess {
     static final String MEET = "MEET ";
     static final String SUMMED = "SUMMED ";
@@ -34,12 +37,14 @@ final class RankProcess {
         try (AllReduce ranks = RankGroup.join(transport, options, Path.of("/dev/shm"), mine -> meet(mine, worldSize))
                 .allReduce()) {
             for (int round = 0; true; round++) {
-                Bucket bucket = GRADIENTS.bucket(rank, worldSize);
+                VectorRoom room = new VectorRoom(ranks);
+                Bucket bucket = GRADIENTS.bucket(rank, worldSize, room::place);
                 ranks.start(bucket);
                 ranks.finish();
                 if (round == 0) {
-                    out.println(SUMMED + Arrays.hashCode(Gradients.floats(bucket.result())));
+                    out.println(SUMMED + Arrays.hashCode(Gradients.floats(bucket.result())) + " " + room.missed());
                 }
+                room.close();
             }
         } catch (RuntimeException failure) {
             out.println(FAILED + failure.getMessage());

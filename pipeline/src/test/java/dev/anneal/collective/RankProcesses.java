@@ -20,10 +20,21 @@ final class RankProcesses implements AutoCloseable {
     /** Returns when all processes have said where they listen and have heard it of each other. */
     static RankProcesses start(Transport transport, int worldSize, Duration timeout, IntFunction<String> secret)
             throws IOException {
+        return start(transport, worldSize, timeout, secret, "unlimited");
+    }
+
+    /** @param mostKibibytes of any file that the last rank writes, as for the shell's {@code ulimit -f} */
+    static RankProcesses start(
+            Transport transport, int worldSize, Duration timeout, IntFunction<String> secret, String mostKibibytes)
+            throws IOException {
         RankProcesses ranks = new RankProcesses();
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
         for (int rank = 0; rank < worldSize; rank++) {
             Process process = new ProcessBuilder(
+                            "bash",
+                            "-c",
+                            "ulimit -f " + (rank == worldSize - 1 ? mostKibibytes : "unlimited") + " && exec \"$@\"",
+                            "limited",
                             java,
                             "-Xmx128m",
                             "-cp",

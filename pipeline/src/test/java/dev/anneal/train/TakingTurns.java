@@ -2,8 +2,10 @@ package dev.anneal.train;
 
 import dev.anneal.collective.AllReduce;
 import dev.anneal.collective.Bucket;
+import dev.anneal.collective.SharedVector;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
@@ -43,6 +45,11 @@ final class TakingTurns implements AllReduce {
     @Override
     public String awaiting() {
         return ranks.awaiting();
+    }
+
+    @Override
+    public Optional<SharedVector> allocate(long floats) {
+        return ranks.allocate(floats);
     }
 
     @Override

@@ -173,7 +173,7 @@ final class TaskTrainingTest {
         RunConfig config = run.config();
         try (Dataset dataset = Dataset.open(folder.resolve("dataset"));
                 TaskModel taskModel = run.model(config);
-                VectorPool pool = new VectorPool(taskModel.model().layouts());
+                VectorPool pool = new VectorPool(taskModel.model(), LocalAllReduce.alone());
                 Objective objective = objective(task, config, dataset, folder)) {
             TaskRows rows = rows(task, config, dataset, folder);
             TrainPlan plan = TrainSettings.plan(config.train(), rows.lengths());

@@ -4,6 +4,7 @@ import com.sun.management.OperatingSystemMXBean;
 import dev.anneal.collective.AllReduce;
 import dev.anneal.collective.Bucket;
 import dev.anneal.collective.RankGroup;
+import dev.anneal.collective.SharedVector;
 import dev.anneal.collective.Subtree;
 import dev.anneal.collective.TcpOptions;
 import dev.anneal.config.Transport;
@@ -45,7 +46,9 @@ final class AllReduceRank {
                         mine -> meet(in, mine, worldSize))
                 .allReduce()) {
             // Zeros: sums stay zero however often they are summed again.
-            ByteBuffer vector = ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
+            ByteBuffer vector = ranks.allocate(bytes / Float.BYTES)
+                    .map(SharedVector::memory)
+                    .orElseGet(() -> ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder()));
             Bucket bucket = new Bucket(0, worldSize, List.of(new Subtree(rank, rank + 1, vector)), vector);
             System.out.println("READY");
             for (String line = in.readLine(); line != null; line = in.readLine()) {

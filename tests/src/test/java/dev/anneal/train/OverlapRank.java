@@ -33,6 +33,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -59,9 +60,10 @@ final class OverlapRank {
     private final Loss loss = new Loss(Loss.Kind.CROSS_ENTROPY);
     private final GradientNorm norm = new GradientNorm();
     private final GradientSum sum = new GradientSum(ReducePrecision.FP32);
-    private final VectorPool pool = new VectorPool(model.layouts());
     private final Optimizer optimizer = new Optimizer(Optimizer.Settings.adamW(0.9, 0.999, 1e-8, 0.01), model);
     private final Map<Transport, AllReduce> groups = new EnumMap<>(Transport.class);
+    private final Map<AllReduce, VectorPool> pools = new HashMap<>();
+    private final AllReduce alone = LocalAllReduce.alone();
     private int steps;
 
     private OverlapRank(int rank, int worldSize, int tokens) {
@@ -126,7 +128,7 @@ final class OverlapRank {
             long start = System.nanoTime();
             if (variant.equals(ALONE)) {
                 Range own = new Range(0, share().size());
-                step(LocalAllReduce.alone(), own.size(), own);
+                step(alone, own.size(), own);
             } else {
                 step(groups.get(Transport.valueOf(variant)), MICRO_BATCHES, share());
             }
@@ -140,6 +142,7 @@ final class OverlapRank {
     }
 
     private void step(AllReduce allReduce, int microBatches, Range mine) {
+        VectorPool pool = pools.computeIfAbsent(allReduce, ranks -> new VectorPool(model, ranks));
         GradientTree tree =
                 new GradientTree(model, pool, sum, Ownership.replicated(allReduce, model), microBatches, mine);
         for (int microBatch = mine.from(); microBatch < mine.to(); microBatch++) {
