@@ -12,8 +12,8 @@ import java.util.zip.CRC32C;
  * close the channel, which ends both.
  */
 final class FrameChannel implements Closeable {
-    /** Heap buffers go through a direct one inside the JDK; in pieces, so that it stays small. */
-    private static final int HEAP_PIECE = 1 << 16;
+    /** Of what is moved at once: heap buffers go through a direct one inside the JDK, which stays small, and checksums find bytes in the cache. */
+    private static final int PIECE_BYTES = 1 << 16;
 
     private static final int FIRST_BYTES = 1 << 20;
 
@@ -50,9 +50,14 @@ final class FrameChannel implements Closeable {
      * @throws DamagedException with the last part, if the whole is not what was sent: parts before are to be trusted after it only
      */
     void readFully(ByteBuffer payload) throws IOException {
-        ByteBuffer part = payload.slice();
-        fill(payload);
-        requireIntact(part);
+        do {
+            // Summed piece by piece, while it is still in the cache.
+            int length = Math.min(PIECE_BYTES, payload.remaining());
+            ByteBuffer piece = payload.slice(payload.position(), length);
+            fill(piece);
+            payload.position(payload.position() + length);
+            requireIntact(piece.flip());
+        } while (payload.hasRemaining());
     }
 
     private void fill(ByteBuffer payload) throws IOException {
@@ -66,8 +71,8 @@ final class FrameChannel implements Closeable {
     /** The whole payload of the frame whose header came last. Takes memory as bytes come, not as they are announced. */
     byte[] readBytes(int length) throws IOException {
         byte[] bytes = new byte[Math.min(length, FIRST_BYTES)];
-        for (int from = 0; from < length; from += HEAP_PIECE) {
-            int to = Math.min(from + HEAP_PIECE, length);
+        for (int from = 0; from < length; from += PIECE_BYTES) {
+            int to = Math.min(from + PIECE_BYTES, length);
             if (to > bytes.length) {
                 bytes = Arrays.copyOf(bytes, Math.min(length, 2 * bytes.length));
             }
@@ -98,8 +103,8 @@ final class FrameChannel implements Closeable {
                 send(outgoing);
             } else {
                 send(outgoing[0]);
-                for (int from = 0; from < payload.limit(); from += HEAP_PIECE) {
-                    send(payload.slice(from, Math.min(HEAP_PIECE, payload.limit() - from)));
+                for (int from = 0; from < payload.limit(); from += PIECE_BYTES) {
+                    send(payload.slice(from, Math.min(PIECE_BYTES, payload.limit() - from)));
                 }
             }
         } finally {
@@ -109,7 +114,7 @@ final class FrameChannel implements Closeable {
 
     /** Reads and forgets until the other side ends. */
     void drain() throws IOException {
-        ByteBuffer scrap = ByteBuffer.allocateDirect(HEAP_PIECE);
+        ByteBuffer scrap = ByteBuffer.allocateDirect(PIECE_BYTES);
         while (receive(scrap.clear()) >= 0) {
             // Unread bytes would make the kernel reset the connection and drop what the other side has yet to read.
         }

@@ -10,8 +10,8 @@ import java.util.Optional;
 
 /** Takes in what one peer sends, and adds blocks up. It never waits for anything but the peer. */
 final class PeerReader implements Runnable {
-    /** What is added while more is read: small enough for a core's first-level cache. */
-    private static final int PART_BYTES = 16 << 10;
+    /** What is added while more is read: small enough for a core's second-level cache, large enough that calls of the kernel do not count. */
+    private static final int PART_BYTES = 64 << 10;
 
     private static final Kind[] KINDS = Kind.values();
 
