@@ -107,4 +107,10 @@ record Frame(Kind kind, long operation, int slice, int low, int high, int block,
     static int payloadChecksum(ByteBuffer header) {
         return header.getInt(CHECKED_BYTES - Integer.BYTES);
     }
+
+    void requireEqual(Frame expected) throws ProtocolException {
+        if (!equals(expected)) {
+            throw new ProtocolException(this + " where " + expected + " was due");
+        }
+    }
 }

@@ -155,7 +155,7 @@ final class Reduction {
             throw new ProtocolException(frame + " that nobody awaits");
         }
         Piece piece = pieces.get(contributionsReceived[peer] % pieces.size());
-        requireEqual(frame, frames.contribution(rank, piece, block));
+        frame.requireEqual(frames.contribution(rank, piece, block));
     }
 
     /** Takes in a contribution; returns its block's sources when they are all here. */
@@ -223,7 +223,7 @@ final class Reduction {
         if (block >= grid.blocks(peer)) {
             throw new ProtocolException(frame + " that nobody awaits");
         }
-        requireEqual(frame, inPlace ? frames.news(peer, block) : frames.finished(peer, block));
+        frame.requireEqual(inPlace ? frames.news(peer, block) : frames.finished(peer, block));
         return frames.part(collective.values(), frame);
     }
 
@@ -292,11 +292,5 @@ final class Reduction {
 
     private FloatBuffer resultFloats(int block) {
         return TreeFold.floats(collective.values(), grid.offset(rank, block), SliceGrid.BLOCK_BYTES);
-    }
-
-    private static void requireEqual(Frame frame, Frame expected) throws ProtocolException {
-        if (!frame.equals(expected)) {
-            throw new ProtocolException(frame + " where " + expected + " was due");
-        }
     }
 }
