@@ -49,7 +49,7 @@ public record ClusterConfig(
 
         @Key(
                 doc =
-                        "Where executors of one host share memory: on a memory file system, some MB for each two of them, and room for the gradients, two or three times the parameters for each executor; without that room they are slower.",
+                        "A memory file system for executors of one host; with room for two or three times the parameters per executor, sums are made in place.",
                 fallback = "/dev/shm")
         String memoryFolder,
 
