@@ -261,10 +261,11 @@ final class Reduction {
                     + collective.id() + ", block " + blocksFolded + " of " + grid.blocks(rank)));
         }
         if (blocksReceived[peer] < grid.blocks(peer)) {
-            String what =
-                    " of bucket " + collective.id() + ", block " + blocksReceived[peer] + " of " + grid.blocks(peer);
-            return Optional.of(
-                    collective.scatters() ? Awaited.derived("the sum" + what) : Awaited.first("its slice" + what));
+            String what = (collective.scatters() ? "the sum" : "its slice") + " of bucket " + collective.id()
+                    + ", block " + blocksReceived[peer] + " of " + grid.blocks(peer);
+            // The owner of a slice that is added in place needs nobody's help any more.
+            boolean alone = !collective.scatters() || placement.isInPlace();
+            return Optional.of(alone ? Awaited.first(what) : Awaited.derived(what));
         }
         return Optional.empty();
     }
