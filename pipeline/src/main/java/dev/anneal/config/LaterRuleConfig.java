@@ -1,7 +1,5 @@
 package dev.anneal.config;
 
-import java.util.EnumSet;
-import java.util.List;
 import java.util.OptionalDouble;
 
 /**
@@ -26,15 +24,7 @@ public record LaterRuleConfig(
         Checks checks =
                 new Checks().that(!after.isNever(), "after", "is never, but it must be an interval such as 2 epochs");
         learningRate.ifPresent(rate -> checks.positive("learning-rate", rate));
-        momentum.ifPresent(share -> checks.fraction("momentum", share));
-        new UsedKeys(checks, "the optimizer " + YamlName.of(name))
-                .require("momentum", momentum.isPresent(), name, EnumSet.of(OptimizerConfig.Name.SGD))
-                .require("nesterov", nesterov, name, EnumSet.of(OptimizerConfig.Name.SGD));
-        checks.that(
-                !nesterov || momentum.orElse(0) > 0,
-                List.of("nesterov", "momentum"),
-                "is true, but momentum is " + momentum.orElse(0),
-                "Set momentum, such as 0.9.");
+        OptimizerConfig.checkMomentum(checks, name, momentum, nesterov);
         checks.orThrow();
     }
 }

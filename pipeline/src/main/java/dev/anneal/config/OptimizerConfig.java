@@ -106,18 +106,28 @@ public record OptimizerConfig(
                 .fraction("beta1", beta1)
                 .fraction("beta2", beta2)
                 .positive("epsilon", epsilon);
+        checkMomentum(checks, name, momentum, nesterov);
+        new UsedKeys(checks, choice(name))
+                .require("bias-correction", !biasCorrection, name, EnumSet.of(Name.ADAMW, Name.ADAM));
+        checks.orThrow();
+    }
+
+    /** Whether momentum fits the update rule, of this record and of {@link LaterRuleConfig}. */
+    static void checkMomentum(Checks checks, Name name, OptionalDouble momentum, boolean nesterov) {
         momentum.ifPresent(share -> checks.fraction("momentum", share));
         Set<Name> descent = EnumSet.of(Name.SGD);
-        new UsedKeys(checks, "the optimizer " + YamlName.of(name))
+        new UsedKeys(checks, choice(name))
                 .require("momentum", momentum.isPresent(), name, descent)
-                .require("nesterov", nesterov, name, descent)
-                .require("bias-correction", !biasCorrection, name, EnumSet.of(Name.ADAMW, Name.ADAM));
+                .require("nesterov", nesterov, name, descent);
         checks.that(
                 !nesterov || momentum.orElse(0) > 0,
                 List.of("nesterov", "momentum"),
                 "is true, but momentum is " + momentum.orElse(0),
                 "Set momentum, such as 0.9.");
-        checks.orThrow();
+    }
+
+    private static String choice(Name name) {
+        return "the optimizer " + YamlName.of(name);
     }
 
     /** The highest learning rate, for a batch of so many rows. */

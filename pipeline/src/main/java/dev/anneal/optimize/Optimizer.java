@@ -4,6 +4,7 @@ import dev.anneal.model.EncoderModel;
 import dev.anneal.plan.Range;
 import dev.anneal.tensor.FlatVector;
 import dev.anneal.tensor.Scope;
+import dev.anneal.tensor.Tensor;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,7 +37,7 @@ public final class Optimizer implements AutoCloseable {
         /** Adam with decoupled weight decay, towards zero. */
         public static Settings adamW(double beta1, double beta2, double epsilon, double weightDecay) {
             WeightDecay decay = new WeightDecay(weightDecay, WeightDecay.Kind.DECOUPLED, WeightDecay.Target.ZERO);
-            return new Settings(new UpdateRule.Adam(beta1, beta2, epsilon), decay);
+            return new Settings(new UpdateRule.Adam(UpdateRule.Adam.Correction.BIAS, beta1, beta2, epsilon), decay);
         }
 
         private int memory() {
@@ -138,20 +139,13 @@ public final class Optimizer implements AutoCloseable {
         Kernel now = later.isPresent() ? laterKernel.orElseThrow() : kernel;
         double rate = learningRate * later.map(Later::rate).orElse(1.0);
         try (Scope scope = Scope.open()) {
+            Kernel.Step common = Kernel.Step.of(scope, step - first + 1, clipCoefficient);
             for (int vector = 0; vector < parts.size(); vector++) {
                 for (Part part : parts.get(vector)) {
-                    now.update(
-                            scope,
-                            part,
-                            gradients
-                                    .get(vector)
-                                    .slice(
-                                            scope,
-                                            part.place().from(),
-                                            part.place().to()),
-                            step - first + 1,
-                            rate * part.rate(),
-                            clipCoefficient);
+                    Tensor gradient = gradients
+                            .get(vector)
+                            .slice(scope, part.place().from(), part.place().to());
+                    now.update(common, part, gradient, rate * part.rate());
                 }
                 updated.accept(vector);
             }

@@ -15,11 +15,23 @@ public sealed interface UpdateRule {
      */
     double[] hyper(int number, double rate);
 
-    /**
-     * Adam (arXiv 1412.6980) with bias correction, as {@code torch.optim.AdamW(fused=True)}; with coupled weight decay as {@code torch.optim.Adam}: the
-     * whole update is one kernel.
-     */
-    record Adam(double beta1, double beta2, double epsilon) implements UpdateRule {
+    /** Adam (arXiv 1412.6980). */
+    record Adam(Correction correction, double beta1, double beta2, double epsilon) implements UpdateRule {
+        /** What is done about running means that begin at zero. */
+        public enum Correction {
+            /**
+             * They are divided by what they lack: {@code torch.optim.AdamW}, and with coupled weight decay {@code torch.optim.Adam}, as one kernel.
+             */
+            BIAS,
+            /**
+             * Nothing, as BERT was trained: {@code AdamWeightDecayOptimizer} of google-research/bert. Steps are too long at the beginning, which a
+             * warm-up hides (arXiv 2006.05987).
+             */
+            NONE,
+            /** The first steps do without the second moment until it can be trusted (arXiv 1908.03265): {@code torch.optim.RAdam}. */
+            RECTIFIED
+        }
+
         @Override
         public int memory() {
             return 2;
@@ -27,58 +39,26 @@ public sealed interface UpdateRule {
 
         @Override
         public String method() {
-            return "update";
+            return "adam";
         }
 
         @Override
         public double[] hyper(int number, double rate) {
-            return new double[] {rate, beta1, beta2, epsilon};
-        }
-    }
-
-    /**
-     * Adam without bias correction, as BERT was trained with: {@code AdamWeightDecayOptimizer} of google-research/bert. Steps are too long at the
-     * beginning, which a warm-up hides (arXiv 2006.05987).
-     */
-    record UncorrectedAdam(double beta1, double beta2, double epsilon) implements UpdateRule {
-        @Override
-        public int memory() {
-            return 2;
-        }
-
-        @Override
-        public String method() {
-            return "uncorrected";
-        }
-
-        @Override
-        public double[] hyper(int number, double rate) {
-            return new double[] {rate, beta1, beta2, epsilon};
-        }
-    }
-
-    /** Adam whose first steps do without the second moment until it can be trusted (arXiv 1908.03265): {@code torch.optim.RAdam}. */
-    record RAdam(double beta1, double beta2, double epsilon) implements UpdateRule {
-        @Override
-        public int memory() {
-            return 2;
-        }
-
-        @Override
-        public String method() {
-            return "radam";
-        }
-
-        @Override
-        public double[] hyper(int number, double rate) {
-            return new double[] {rate, beta1, beta2, epsilon, rectification(number), 1 / (1 - Math.pow(beta1, number))};
+            return switch (correction) {
+                // The kernel knows the rest.
+                case BIAS -> new double[] {rate, beta1, beta2, epsilon};
+                case NONE -> new double[] {rate, beta1, beta2, epsilon, 1, 1};
+                case RECTIFIED ->
+                    new double[] {rate, beta1, beta2, epsilon, rectification(number), 1 / (1 - Math.pow(beta1, number))
+                    };
+            };
         }
 
         /** What an update is multiplied with; 0 where the second moment cannot be trusted. */
-        double rectification(int step) {
-            double correction = 1 - Math.pow(beta2, step);
+        private double rectification(int number) {
+            double correction = 1 - Math.pow(beta2, number);
             double limit = 2 / (1 - beta2) - 1;
-            double length = limit - 2 * step * Math.pow(beta2, step) / correction;
+            double length = limit - 2 * number * Math.pow(beta2, number) / correction;
             return length <= 5
                     ? 0
                     : Math.sqrt(

@@ -12,6 +12,7 @@ import dev.anneal.optimize.LayerRates;
 import dev.anneal.optimize.Optimizer;
 import dev.anneal.optimize.Schedule;
 import dev.anneal.optimize.UpdateRule;
+import dev.anneal.optimize.UpdateRule.Adam.Correction;
 import dev.anneal.optimize.WeightDecay;
 import dev.anneal.plan.PlanOptions;
 import dev.anneal.plan.TrainPlan;
@@ -89,13 +90,14 @@ final class TrainSettings {
     private static UpdateRule rule(
             OptimizerConfig config, OptimizerConfig.Name name, double momentum, boolean nesterov) {
         return switch (name) {
-            case ADAMW, ADAM ->
-                config.biasCorrection()
-                        ? new UpdateRule.Adam(config.beta1(), config.beta2(), config.epsilon())
-                        : new UpdateRule.UncorrectedAdam(config.beta1(), config.beta2(), config.epsilon());
-            case RADAM -> new UpdateRule.RAdam(config.beta1(), config.beta2(), config.epsilon());
+            case ADAMW, ADAM -> adam(config, config.biasCorrection() ? Correction.BIAS : Correction.NONE);
+            case RADAM -> adam(config, Correction.RECTIFIED);
             case SGD -> new UpdateRule.Sgd(momentum, nesterov);
         };
+    }
+
+    private static UpdateRule adam(OptimizerConfig config, Correction correction) {
+        return new UpdateRule.Adam(correction, config.beta1(), config.beta2(), config.epsilon());
     }
 
     private static WeightDecay decay(OptimizerConfig config, OptimizerConfig.Name name) {

@@ -25,29 +25,18 @@
       torch.sub_(parameters, torch.sub(parameters, anchor), alpha=lost)
     return decays
 
-  # hyper: learning rate, beta 1, beta 2, epsilon.
-  def uncorrected(self: __torch__.T, parameters: Tensor, gradient: Tensor, mean: Tensor, square: Tensor, hyper: Tensor) -> Tensor:
+  # hyper: learning rate, beta 1, beta 2, epsilon, the factor of the step (0: the variance is not to be trusted yet), the correction of the mean.
+  def adam(self: __torch__.T, parameters: Tensor, gradient: Tensor, mean: Tensor, square: Tensor, hyper: Tensor) -> Tensor:
     rate = float(torch.select(hyper, 0, 0))
     beta1 = float(torch.select(hyper, 0, 1))
     beta2 = float(torch.select(hyper, 0, 2))
     epsilon = float(torch.select(hyper, 0, 3))
-    torch.add_(torch.mul_(mean, beta1), gradient, alpha=torch.sub(1., beta1))
-    torch.addcmul_(torch.mul_(square, beta2), gradient, gradient, value=torch.sub(1., beta2))
-    torch.addcdiv_(parameters, mean, torch.add_(torch.sqrt(square), epsilon), value=torch.neg(rate))
-    return hyper
-
-  # hyper: as above, then the rectified factor of the step (0: the variance is not to be trusted yet) and 1 / (1 - beta1^step).
-  def radam(self: __torch__.T, parameters: Tensor, gradient: Tensor, mean: Tensor, square: Tensor, hyper: Tensor) -> Tensor:
-    rate = float(torch.select(hyper, 0, 0))
-    beta1 = float(torch.select(hyper, 0, 1))
-    beta2 = float(torch.select(hyper, 0, 2))
-    epsilon = float(torch.select(hyper, 0, 3))
-    rectified = float(torch.select(hyper, 0, 4))
+    factor = float(torch.select(hyper, 0, 4))
     corrected = float(torch.select(hyper, 0, 5))
     torch.add_(torch.mul_(mean, beta1), gradient, alpha=torch.sub(1., beta1))
     torch.addcmul_(torch.mul_(square, beta2), gradient, gradient, value=torch.sub(1., beta2))
-    if torch.ne(rectified, 0.):
-      torch.addcdiv_(parameters, mean, torch.add_(torch.sqrt(square), epsilon), value=torch.neg(torch.mul(torch.mul(rate, corrected), rectified)))
+    if torch.ne(factor, 0.):
+      torch.addcdiv_(parameters, mean, torch.add_(torch.sqrt(square), epsilon), value=torch.neg(torch.mul(torch.mul(rate, corrected), factor)))
     else:
       torch.add_(parameters, mean, alpha=torch.neg(torch.mul(rate, corrected)))
     return hyper

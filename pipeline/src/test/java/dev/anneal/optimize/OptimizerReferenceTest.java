@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.anneal.model.EncoderModel;
 import dev.anneal.model.WideModel;
+import dev.anneal.optimize.UpdateRule.Adam.Correction;
 import dev.anneal.optimize.WeightDecay.Kind;
 import dev.anneal.optimize.WeightDecay.Target;
 import dev.anneal.plan.Range;
@@ -35,8 +36,8 @@ final class OptimizerReferenceTest {
 
     private static final WeightDecay DECOUPLED = new WeightDecay(0.1, Kind.DECOUPLED, Target.ZERO);
     private static final WeightDecay COUPLED = new WeightDecay(0.1, Kind.COUPLED, Target.ZERO);
-    private static final UpdateRule ADAM = new UpdateRule.Adam(0.9, 0.99, 1e-6);
-    private static final UpdateRule UNCORRECTED = new UpdateRule.UncorrectedAdam(0.9, 0.99, 1e-6);
+    private static final UpdateRule ADAM = new UpdateRule.Adam(Correction.BIAS, 0.9, 0.99, 1e-6);
+    private static final UpdateRule UNCORRECTED = new UpdateRule.Adam(Correction.NONE, 0.9, 0.99, 1e-6);
     private static final UpdateRule MOMENTUM = new UpdateRule.Sgd(0.9, false);
 
     private static JsonNode reference() {
@@ -53,7 +54,9 @@ final class OptimizerReferenceTest {
                 Map.entry("adam", new Optimizer.Settings(ADAM, COUPLED)),
                 Map.entry("uncorrected", new Optimizer.Settings(UNCORRECTED, DECOUPLED)),
                 Map.entry("uncorrected-coupled", new Optimizer.Settings(UNCORRECTED, COUPLED)),
-                Map.entry("radam", new Optimizer.Settings(new UpdateRule.RAdam(0.9, 0.99, 1e-6), DECOUPLED)),
+                Map.entry(
+                        "radam",
+                        new Optimizer.Settings(new UpdateRule.Adam(Correction.RECTIFIED, 0.9, 0.99, 1e-6), DECOUPLED)),
                 Map.entry("sgd", new Optimizer.Settings(new UpdateRule.Sgd(0, false), COUPLED)),
                 Map.entry("momentum", new Optimizer.Settings(MOMENTUM, COUPLED)),
                 Map.entry("nesterov", new Optimizer.Settings(new UpdateRule.Sgd(0.9, true), COUPLED)),
