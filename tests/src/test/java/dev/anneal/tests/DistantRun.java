@@ -10,23 +10,15 @@ import dev.anneal.jobs.prepare.PreparedDataset;
 import dev.anneal.jobs.score.ScoreResult;
 import dev.anneal.jobs.train.TrainJob;
 import dev.anneal.jobs.train.TrainResult;
-import dev.anneal.track.Display;
 import dev.anneal.track.TrainListener;
 import dev.anneal.train.event.CheckpointWritten;
-import dev.anneal.train.event.Resumed;
 import dev.anneal.train.event.TrainEvent;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -37,50 +29,30 @@ final class DistantRun {
     private static final int FATAL_STEP = 2 * CHECKPOINT_STEPS;
 
     private final FileSystem files;
-    private final java.nio.file.Path config;
+    private final Films films;
     private final String table;
 
-    private DistantRun(FileSystem files, java.nio.file.Path config, String table) {
+    private DistantRun(FileSystem files, Films films, String table) {
         this.files = files;
-        this.config = config;
+        this.films = films;
         this.table = table;
     }
 
     /** @param folder on this machine, for the run beside it */
     static DistantRun on(FileSystem files, java.nio.file.Path folder) throws IOException {
-        List<String> lines = new ArrayList<>(List.of("text\tlabel"));
-        for (int row = 0; row < 240; row++) {
-            lines.add(row % 2 == 0 ? "a good film, number " + row + "\tgood" : "film " + row + " is a bad one\tbad");
-        }
-        java.nio.file.Path localTable = Files.write(folder.resolve("films.tsv"), lines);
+        Films films = Films.in(
+                folder,
+                "train.epochs=12",
+                "train.checkpoint-every=" + CHECKPOINT_STEPS + " steps",
+                "cluster.attempts=1",
+                "score.input={path: \"" + folder.resolve("films.tsv") + "\", format: tsv}");
         Path table = files.makeQualified(new Path("/tables/films.tsv"));
-        try (FSDataOutputStream stream = files.create(table)) {
-            stream.write((String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8));
-        }
-        java.nio.file.Path config = Files.writeString(folder.resolve("films.yaml"), """
-                name: films
-                task: single-label
-                model: {source: vectors/tiny-bert/seqcls-single/model}
-                data:
-                  train: {path: "%s", format: tsv}
-                  split: {validation: 0.2}
-                  max-length: 24
-                train:
-                  epochs: 12
-                  batch-size: 16
-                  optimizer: {learning-rate: 1e-3}
-                  evaluate-every: 5 epochs
-                  checkpoint-every: %d steps
-                cluster: {attempts: 1}
-                score: {input: {path: "%s", format: tsv}}
-                output: "%s"
-                """.formatted(
-                        localTable, CHECKPOINT_STEPS, localTable, folder.resolve("run")));
-        return new DistantRun(files, config, table.toString());
+        files.copyFromLocalFile(new Path(films.table().toUri()), table);
+        return new DistantRun(files, films, table.toString());
     }
 
     private Anneal here() {
-        return Anneal.load(config).shownOn(Display.plain(new PrintStream(OutputStream.nullOutputStream())));
+        return films.anneal("run");
     }
 
     private Anneal there() {
@@ -154,22 +126,5 @@ final class DistantRun {
             }
         }
         return paths.stream();
-    }
-
-    private static final class Diary implements TrainListener {
-        private final List<TrainEvent> events = Collections.synchronizedList(new ArrayList<>());
-
-        @Override
-        public void onEvent(TrainEvent event) {
-            events.add(event);
-        }
-
-        int resumedFrom() {
-            return events.stream()
-                    .filter(Resumed.class::isInstance)
-                    .mapToInt(event -> ((Resumed) event).step())
-                    .findFirst()
-                    .orElseThrow();
-        }
     }
 }

@@ -54,12 +54,23 @@ record Films(Path folder, Path config, List<String> overrides) {
         return new Films(folder, config, List.of(overrides));
     }
 
-    /** A run into a folder of its own, with its dataset. */
-    Anneal prepared(String output, String... more) {
+    /** With columns text and label. */
+    Path table() {
+        return folder.resolve("films.tsv");
+    }
+
+    /** A run into a folder of its own. */
+    Anneal anneal(String output, String... more) {
         Anneal anneal = Anneal.load(config).shownOn(Display.plain(new PrintStream(OutputStream.nullOutputStream())));
         for (String override : settings(output, more)) {
             anneal = anneal.with(override);
         }
+        return anneal;
+    }
+
+    /** The same, with its dataset. */
+    Anneal prepared(String output, String... more) {
+        Anneal anneal = anneal(output, more);
         anneal.prepare(LocalCluster.session());
         return anneal;
     }

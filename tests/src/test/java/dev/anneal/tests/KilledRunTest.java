@@ -10,16 +10,12 @@ import dev.anneal.jobs.train.TrainJob;
 import dev.anneal.jobs.train.TrainResult;
 import dev.anneal.track.TrainListener;
 import dev.anneal.train.event.CheckpointWritten;
-import dev.anneal.train.event.Resumed;
 import dev.anneal.train.event.TrainEvent;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -94,23 +90,6 @@ class KilledRunTest {
                 at = Instant.now();
                 killed = Optional.of(victim);
             }
-        }
-    }
-
-    private static final class Diary implements TrainListener {
-        private final List<TrainEvent> events = Collections.synchronizedList(new ArrayList<>());
-
-        @Override
-        public void onEvent(TrainEvent event) {
-            events.add(event);
-        }
-
-        int resumedFrom() {
-            return events.stream()
-                    .filter(Resumed.class::isInstance)
-                    .mapToInt(event -> ((Resumed) event).step())
-                    .findFirst()
-                    .orElseThrow();
         }
     }
 }

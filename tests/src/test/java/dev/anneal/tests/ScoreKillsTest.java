@@ -24,6 +24,7 @@ class ScoreKillsTest {
     private static final int ROWS = 6400;
     private static final int SPLIT_ROWS = 100;
     private static final int TIMES = 10;
+    private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     @TempDir
     private Path folder;
@@ -36,13 +37,13 @@ class ScoreKillsTest {
     void scoreUndisturbed() throws Exception {
         ScoredRun.in(folder).write("in.jsonl", ScoredRun.lines(ROWS));
         Instant start = Instant.now();
-        assertThat(start("undisturbed").exitStatus()).isZero();
+        assertThat(start("undisturbed").exitStatus(PATIENCE)).isZero();
         alone = Duration.between(start, Instant.now());
         undisturbed = files("undisturbed").digests();
         assertThat(undisturbed).hasSize(ROWS / SPLIT_ROWS);
     }
 
-    private ScoringDriver start(String output) throws IOException {
+    private DriverProcess start(String output) throws IOException {
         Path config = Files.writeString(folder.resolve(output + ".yaml"), """
                 name: kills
                 task: single-label
@@ -57,7 +58,7 @@ class ScoreKillsTest {
                         SPLIT_ROWS,
                         folder.resolve(output),
                         folder.resolve("run")));
-        return ScoringDriver.start(config, folder.resolve(output + ".log"));
+        return DriverProcess.start(folder.resolve(output + ".log"), "score", config, List.of());
     }
 
     private ScoredFiles files(String output) {
@@ -66,52 +67,56 @@ class ScoreKillsTest {
 
     @Test
     void executors() throws Exception {
-        for (int time = 0; time < TIMES; time++) {
-            String output = "executor-" + time;
-            Instant start = Instant.now();
-            ScoringDriver driver = start(output);
-            awaitRandomMoment(output, driver);
+        repeat("executor", (driver, output) -> {
             Map<String, Long> finished = files(output).times();
             killAnExecutor(driver);
-            assertThat(driver.exitStatus()).as(driver.text()).isZero();
-            verify("an executor", output, start, finished);
-        }
+            assertThat(driver.exitStatus(PATIENCE)).as(driver.text()).isZero();
+            return finished;
+        });
     }
 
     @Test
     void drivers() throws Exception {
-        for (int time = 0; time < TIMES; time++) {
-            String output = "driver-" + time;
-            Instant start = Instant.now();
-            ScoringDriver driver = start(output);
-            awaitRandomMoment(output, driver);
+        repeat("driver", (driver, output) -> {
             killWithExecutors(driver);
-            Map<String, Long> finished = files(output).times();
-            ScoringDriver next = start(output);
-            assertThat(next.exitStatus()).as(next.text()).isZero();
-            verify("the driver", output, start, finished);
-        }
+            return goOn(output);
+        });
     }
 
     @Test
     void both() throws Exception {
-        for (int time = 0; time < TIMES; time++) {
-            String output = "both-" + time;
-            Instant start = Instant.now();
-            ScoringDriver driver = start(output);
-            awaitRandomMoment(output, driver);
+        repeat("both", (driver, output) -> {
             killAnExecutor(driver);
             Thread.sleep(random.nextInt(1000));
             killWithExecutors(driver);
-            Map<String, Long> finished = files(output).times();
-            ScoringDriver next = start(output);
-            assertThat(next.exitStatus()).as(next.text()).isZero();
-            verify("an executor, then the driver", output, start, finished);
+            return goOn(output);
+        });
+    }
+
+    private interface Deed {
+        /** Disturbs a job, sees it through to its end, and returns what was finished when it was disturbed. */
+        Map<String, Long> to(DriverProcess driver, String output) throws Exception;
+    }
+
+    private void repeat(String what, Deed deed) throws Exception {
+        for (int time = 0; time < TIMES; time++) {
+            String output = what + "-" + time;
+            Instant start = Instant.now();
+            DriverProcess driver = start(output);
+            awaitRandomMoment(output, driver);
+            verify(what, output, start, deed.to(driver, output));
         }
     }
 
+    private Map<String, Long> goOn(String output) throws Exception {
+        Map<String, Long> finished = files(output).times();
+        DriverProcess next = start(output);
+        assertThat(next.exitStatus(PATIENCE)).as(next.text()).isZero();
+        return finished;
+    }
+
     /** From the first look at the input to the last splits. */
-    private void awaitRandomMoment(String output, ScoringDriver driver) throws InterruptedException {
+    private void awaitRandomMoment(String output, DriverProcess driver) throws InterruptedException {
         int splits = random.nextInt(ROWS / SPLIT_ROWS) - 4;
         Instant end = Instant.now().plus(Duration.ofMinutes(3));
         while (driver.executors().size() < 2 || (splits > 0 && files(output).records() < splits)) {
@@ -123,7 +128,7 @@ class ScoreKillsTest {
         Thread.sleep(random.nextInt(splits > 0 ? 300 : 4000));
     }
 
-    private void killAnExecutor(ScoringDriver driver) {
+    private void killAnExecutor(DriverProcess driver) {
         List<ExecutorProcess> executors = driver.executors();
         if (!executors.isEmpty()) {
             executors.get(random.nextInt(executors.size())).kill();
@@ -131,7 +136,7 @@ class ScoreKillsTest {
     }
 
     /** Executors end by themselves when their driver is gone; what they still publish must not disturb. */
-    private static void killWithExecutors(ScoringDriver driver) throws Exception {
+    private static void killWithExecutors(DriverProcess driver) throws Exception {
         List<ProcessHandle> executors;
         try (Stream<ProcessHandle> all = driver.process().descendants()) {
             executors = new ArrayList<>(all.toList());
