@@ -15,7 +15,8 @@ import sun.misc.SignalHandler;
 /** SIGTERM is sent to this very process; a handler below the one that is tested keeps it alive. */
 class StopSignalTest {
     private static final Signal TERM = new Signal("TERM");
-    private static final Duration LONG = Duration.ofMinutes(10);
+    // The patience outlives the tests: were it shorter than the suite, its end would end the suite.
+    private static final Duration LONG = Duration.ofDays(1);
 
     private final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
     private SignalHandler before = SignalHandler.SIG_DFL;
