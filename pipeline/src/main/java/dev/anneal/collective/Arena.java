@@ -8,15 +8,12 @@ import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.Set;
 
 /**
  * This rank's vectors in a file of the memory file system that every rank of the host keeps open. Its name is deleted before training begins; it grows
@@ -25,7 +22,7 @@ import java.util.Set;
  */
 final class Arena implements Closeable {
     /** The title's; vectors begin behind it, at pages. */
-    static final int PAGE_BYTES = 4_096;
+    static final int PAGE_BYTES = RingFile.PAGE_BYTES;
 
     private static final ByteBuffer ZEROS = ByteBuffer.allocateDirect(1 << 20);
 
@@ -39,13 +36,10 @@ final class Arena implements Closeable {
     }
 
     static Arena make(Path file, byte[] title) throws IOException {
-        FileChannel channel = FileChannel.open(
-                file,
-                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE),
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        FileChannel channel = RingFile.create(file);
         Arena arena = new Arena(channel);
         try {
-            arena.write(ByteBuffer.allocate(PAGE_BYTES).put(title).clear(), 0);
+            RingFile.write(channel, ByteBuffer.allocate(PAGE_BYTES).put(title).clear(), 0);
             return arena;
         } catch (IOException full) {
             channel.close();
@@ -87,19 +81,13 @@ final class Arena implements Closeable {
     private void fillWithZeros(long offset, int bytes) throws IOException {
         try {
             for (int from = 0; from < bytes; from += ZEROS.capacity()) {
-                write(ZEROS.slice(0, Math.min(ZEROS.capacity(), bytes - from)), offset + from);
+                RingFile.write(channel, ZEROS.slice(0, Math.min(ZEROS.capacity(), bytes - from)), offset + from);
             }
         } catch (IOException full) {
             if (offset == end) {
                 channel.truncate(end);
             }
             throw full;
-        }
-    }
-
-    private void write(ByteBuffer bytes, long offset) throws IOException {
-        while (bytes.hasRemaining()) {
-            channel.write(bytes, offset + bytes.position());
         }
     }
 

@@ -105,7 +105,7 @@ record Mesh(List<PeerAddress> addresses, SortedMap<Integer, PeerSocket> sockets)
                     "Rank " + options.rank() + " cannot connect to rank " + peer + " at " + address + " ("
                             + (e.getMessage() == null ? "it closed the connection" : e.getMessage())
                             + "). See the log of that executor; a firewall between the hosts must let executors connect.",
-                    e);
+                    new PeerReport(e));
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.anneal.collective;
 
 import dev.anneal.error.AnnealException;
+import java.io.IOException;
 import java.net.ProtocolException;
 import java.util.ArrayList;
 import java.util.List;
@@ -99,14 +100,14 @@ final class MeshSession {
     }
 
     /** The connection is gone; quite in order when one side has left. */
-    void lost(PeerLink link, Exception cause) {
+    void lost(PeerLink link, IOException cause) {
         lock.lock();
         try {
             if (!link.hasLeft()) {
                 fail(AnnealException.environment(
                         link + " closed its connection (" + cause.getMessage() + ")" + whileAwaiting(link)
                                 + ". Its process died or was killed: see the log of that executor.",
-                        cause));
+                        new PeerReport(cause)));
             }
         } finally {
             lock.unlock();
@@ -152,8 +153,11 @@ final class MeshSession {
 
     /** A peer has started what this rank has started too. */
     void started(PeerLink link, Reduction reduction, Started started) throws ProtocolException {
+        boolean open = reduction.placement().route() == Placement.Route.UNDECIDED;
         reduction.started(link.peer(), started);
-        signalWorkers();
+        if (open && reduction.placement().route() != Placement.Route.UNDECIDED) {
+            signalWorkers();
+        }
         removeIfComplete(reduction);
     }
 

@@ -7,12 +7,9 @@ import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
 
 /** Another rank's {@link Arena}, as this rank sees it. Vectors are mapped when they are first used. For one thread. */
 final class PeerArena implements Closeable {
@@ -27,8 +24,7 @@ final class PeerArena implements Closeable {
 
     /** @param title that the file must bear */
     static PeerArena open(Path file, byte[] title) throws IOException {
-        FileChannel channel = FileChannel.open(
-                file, Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS));
+        FileChannel channel = RingFile.openExisting(file);
         ByteBuffer found = ByteBuffer.allocate(title.length);
         channel.read(found, 0);
         if (!found.flip().equals(ByteBuffer.wrap(title))) {

@@ -126,7 +126,8 @@ final class RingAgreement {
         }
     }
 
-    private void closeArenas() {
+    /** What {@link #reach} has opened, where it comes to nothing. */
+    void closeArenas() {
         arena.ifPresent(Mesh::closeQuietly);
         arenas.values().forEach(Mesh::closeQuietly);
     }
@@ -186,7 +187,7 @@ final class RingAgreement {
                         describe(peer, socket) + " closed its connection while rank " + options.rank()
                                 + " agreed with it about shared memory (" + e.getMessage()
                                 + "). See the log of that executor.",
-                        e);
+                        new PeerReport(e));
             }
         });
     }

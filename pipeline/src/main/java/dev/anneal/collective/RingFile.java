@@ -8,7 +8,6 @@ import java.nio.channels.FileChannel.MapMode;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
-import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -38,22 +37,15 @@ final class RingFile {
 
     /** Zeros are written, so that a full memory file system is an error here and not a crash at the first touch. */
     static RingFile make(Path file, byte[] title) throws IOException {
-        Set<OpenOption> options =
-                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE);
-        try (FileChannel channel = FileChannel.open(
-                file, options, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
-            ByteBuffer whole = ByteBuffer.allocate(FILE_BYTES).put(title).clear();
-            while (whole.hasRemaining()) {
-                channel.write(whole);
-            }
+        try (FileChannel channel = create(file)) {
+            write(channel, ByteBuffer.allocate(FILE_BYTES).put(title).clear(), 0);
             return new RingFile(map(channel));
         }
     }
 
     /** @param title that the file must bear */
     static RingFile open(Path file, byte[] title) throws IOException {
-        Set<OpenOption> options = Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
-        try (FileChannel channel = FileChannel.open(file, options)) {
+        try (FileChannel channel = openExisting(file)) {
             if (channel.size() != FILE_BYTES) {
                 throw new IOException(file + " has " + channel.size() + " bytes instead of " + FILE_BYTES);
             }
@@ -62,6 +54,25 @@ final class RingFile {
                 throw new IOException(file + " is another pair's");
             }
             return new RingFile(memory);
+        }
+    }
+
+    /** A new file that is its owner's only. */
+    static FileChannel create(Path file) throws IOException {
+        return FileChannel.open(
+                file,
+                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    }
+
+    static FileChannel openExisting(Path file) throws IOException {
+        return FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    /** All of them. */
+    static void write(FileChannel channel, ByteBuffer bytes, long offset) throws IOException {
+        while (bytes.hasRemaining()) {
+            channel.write(bytes, offset + bytes.position());
         }
     }
 

@@ -6,8 +6,8 @@ import java.util.SortedMap;
 
 /**
  * Memory that one rank shares with each of the others, if all pairs of the group can share some. For each pair the lower rank makes a file for rings
- * and the higher one opens it; each rank makes a file for its vectors and all others open it. Then every rank tells all others what hindered it, if anything, so that all come to the same end. The files are deleted
- * before anyone goes on: what is killed later leaves nothing.
+ * and the higher one opens it; each rank makes a file for its vectors and all others open it. Then every rank tells all others what hindered it, if
+ * anything, so that all come to the same end. The files are deleted before anyone goes on: what is killed later leaves nothing.
  *
  * @param wires to all other ranks; of use without an obstacle only
  * @param arenas for vectors; there without an obstacle
@@ -27,6 +27,7 @@ record SharedRings(SortedMap<Integer, Wire> wires, Optional<Arenas> arenas, Stri
         try {
             return agreement.reach();
         } catch (RuntimeException e) {
+            agreement.closeArenas();
             mesh.close();
             throw e;
         } finally {

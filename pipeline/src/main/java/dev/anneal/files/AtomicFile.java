@@ -7,6 +7,7 @@ import java.util.Set;
 import org.apache.hadoop.fs.ChecksumFileSystem;
 import org.apache.hadoop.fs.CommonPathCapabilities;
 import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FSError;
 import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Options;
@@ -61,8 +62,20 @@ public final class AtomicFile {
         return files instanceof ChecksumFileSystem checked ? checked.getRawFileSystem() : files;
     }
 
-    /** A content that throws leaves nothing: closing its stream would publish a half. */
+    /** A full local disk is an Error to Hadoop, and an exception to whoever writes a file. */
     private static void create(FileSystem files, Path file, Content content) throws IOException {
+        try {
+            createOrAbandon(files, file, content);
+        } catch (FSError full) {
+            if (!isObjectStore(files, file)) {
+                files.delete(file, false);
+            }
+            throw new IOException(full.getMessage(), full);
+        }
+    }
+
+    /** A content that throws leaves nothing: closing its stream would publish a half. */
+    private static void createOrAbandon(FileSystem files, Path file, Content content) throws IOException {
         FSDataOutputStream stream = files.create(file, true);
         try {
             content.writeTo(stream);

@@ -65,6 +65,24 @@ final class AtomicFileTest {
         }
     }
 
+    /** Hadoop's local file system makes an Error of it, for a short text when the stream is closed. */
+    @Test
+    void aFullDiskIsAnExceptionAndLeavesNothing() throws IOException {
+        FileSystem local = FileSystem.getLocal(new Configuration());
+        org.apache.hadoop.fs.Path file = hadoop(folder.resolve("done.json"));
+        AtomicFile.write(local, file, "first");
+        Files.createSymbolicLink(folder.resolve(".done.json.tmp"), Path.of("/dev/full"));
+
+        assertThatThrownBy(() -> AtomicFile.write(local, file, "second"))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("No space left on device");
+
+        assertThat(read(local, file)).isEqualTo("first");
+        try (Stream<Path> files = Files.list(folder)) {
+            assertThat(files).containsExactly(folder.resolve("done.json"));
+        }
+    }
+
     @Test
     void putsAnObjectOnceAndNeverRenames() throws Exception {
         ObjectStore.Bucket bucket = ObjectStore.bucket("atomic");

@@ -13,7 +13,7 @@ import org.apache.spark.sql.SparkSession;
  * be nested; when the work ends, in whatever way, the thread has the names that it had before.
  */
 public final class NamedJobs {
-    private static final String GROUP = "spark.jobGroup.id";
+    static final String GROUP = "spark.jobGroup.id";
     private static final String DESCRIPTION = "spark.job.description";
     private static final String INTERRUPT = "spark.job.interruptOnCancel";
     private static final String STAGE_NAME = "callSite.short";

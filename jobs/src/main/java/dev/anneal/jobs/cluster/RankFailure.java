@@ -2,12 +2,9 @@ package dev.anneal.jobs.cluster;
 
 import dev.anneal.collective.PeerReport;
 import dev.anneal.error.AnnealException;
-import java.io.EOFException;
 import java.io.PrintWriter;
 import java.io.Serializable;
 import java.io.StringWriter;
-import java.net.SocketException;
-import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
@@ -34,10 +31,7 @@ record RankFailure(RankPlace place, AnnealException.Kind kind, String message, S
 
     private static boolean isHearsay(Throwable problem) {
         for (Throwable cause = problem; cause != null; cause = cause.getCause()) {
-            if (cause instanceof PeerReport
-                    || cause instanceof EOFException
-                    || cause instanceof SocketException
-                    || cause instanceof ClosedChannelException) {
+            if (cause instanceof PeerReport) {
                 return true;
             }
         }

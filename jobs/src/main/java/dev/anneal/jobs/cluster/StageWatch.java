@@ -23,8 +23,6 @@ final class StageWatch extends SparkListener implements RankListener {
     /** As the time at which a rank was heard of. */
     static final long NEVER = Long.MIN_VALUE;
 
-    private static final String JOB_GROUP = "spark.jobGroup.id";
-
     private final String stage;
     private final RankListener listener;
     private final Set<Integer> stageIds = ConcurrentHashMap.newKeySet();
@@ -91,7 +89,7 @@ final class StageWatch extends SparkListener implements RankListener {
     @Override
     public void onStageSubmitted(SparkListenerStageSubmitted submitted) {
         if (submitted.properties() != null
-                && stage.equals(submitted.properties().getProperty(JOB_GROUP))) {
+                && stage.equals(submitted.properties().getProperty(NamedJobs.GROUP))) {
             stageIds.add(submitted.stageInfo().stageId());
         }
     }

@@ -28,8 +28,9 @@ final class Autopsy {
     /**
      * An attempt, as the driver saw it.
      *
-     * @param from steps of the newest checkpoint when it began
-     * @param lastStep the last step that was heard of
+     * @param number 1 for the first
+     * @param from steps of the newest checkpoint when it began, 0 where there was none
+     * @param lastStep the last step that was heard of; {@code from} if none was
      * @param checkpoint steps of the newest checkpoint when it had failed
      */
     record Attempt(int number, int worldSize, int from, int lastStep, int checkpoint) {}
@@ -41,16 +42,7 @@ final class Autopsy {
                 .map(LastWord::activity);
         String report = files.write(report(attempt, failed, recordings));
         return new FailedAttempt(
-                attempt.number(),
-                attempt.worldSize(),
-                attempt.from(),
-                attempt.lastStep(),
-                attempt.checkpoint(),
-                failed.culprit(),
-                activity,
-                failed.reason(),
-                report,
-                located(failed, activity, report));
+                attempt, failed.culprit(), activity, failed.reason(), report, located(failed, activity, report));
     }
 
     private FailureReport report(Attempt attempt, StageOutcome.Failed<?> failed, Recordings recordings) {

@@ -8,10 +8,6 @@ import java.util.Optional;
 /**
  * An attempt to train that came to nothing.
  *
- * @param number 1 for the first
- * @param from steps of the newest checkpoint when it began, 0 where there was none
- * @param lastStep the last step that was heard of; {@code from} if none was
- * @param checkpoint steps of the newest checkpoint when it had failed
  * @param culprit the rank that failed first, if it is known
  * @param activity what that rank did when it was heard of last
  * @param reason what it says, or what is said about it
@@ -19,11 +15,7 @@ import java.util.Optional;
  * @param problem what is thrown if nothing else is tried
  */
 record FailedAttempt(
-        int number,
-        int worldSize,
-        int from,
-        int lastStep,
-        int checkpoint,
+        Autopsy.Attempt attempt,
         Optional<RankPlace> culprit,
         Optional<Activity> activity,
         String reason,
@@ -31,13 +23,14 @@ record FailedAttempt(
         AnnealException problem) {
 
     boolean madeProgress() {
-        return checkpoint > from;
+        return attempt.checkpoint() > attempt.from();
     }
 
     @Override
     public String toString() {
-        return "attempt " + number + " (world size " + worldSize + ", from step " + from + "), after step " + lastStep
-                + ", " + culprit.map(RankPlace::toString).orElse("no rank in particular")
+        return "attempt " + attempt.number() + " (world size " + attempt.worldSize() + ", from step " + attempt.from()
+                + "), after step " + attempt.lastStep() + ", "
+                + culprit.map(RankPlace::toString).orElse("no rank in particular")
                 + activity.map(last -> " in " + last).orElse("") + ": " + reason;
     }
 }

@@ -156,10 +156,10 @@ final class RestartLoop {
                 .events()
                 .onEvent(new Restarted(
                         clock.instant(),
-                        last.number() + 1,
+                        last.attempt().number() + 1,
                         from,
-                        last.lastStep(),
-                        last.worldSize(),
+                        last.attempt().lastStep(),
+                        last.attempt().worldSize(),
                         worldSize,
                         last.culprit()
                                 .map(place -> new Restarted.Culprit(place.rank(), place.host(), place.executorId())),
@@ -213,8 +213,9 @@ final class RestartLoop {
 
     private AnnealException givenUp(String what, AnnealException last) {
         String list = failures.stream().map(failure -> "\n  " + failure).collect(Collectors.joining());
+        int step = newestCheckpoint();
         String advice = "\nSee the executors' logs. When the cause is mended, start the run again: it goes on from "
-                + (newestCheckpoint() == 0 ? "its beginning." : "the checkpoint of step " + newestCheckpoint() + ".");
+                + (step == 0 ? "its beginning." : "the checkpoint of step " + step + ".");
         return new AnnealException(last.kind(), what + list + advice, last);
     }
 }

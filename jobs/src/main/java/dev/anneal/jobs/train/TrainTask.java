@@ -37,6 +37,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -77,33 +78,38 @@ record TrainTask(String configYaml, RunFolder folder, String runDigest, String s
             DriverLink driver = new DriverLink(blackBox, pulse::wish);
             TrainLoop.Setup setup =
                     setup(config, context, taskModel, Masking.of(config, source), dataset, allReduce, hosts, driver);
-            try (TrainLoop loop = new TrainLoop(setup)) {
-                try {
-                    TrainOutcome outcome = loop.run();
-                    blackBox.enter("saving the model");
-                    boolean saves = context.rank() == 0 && outcome.stop() == Stop.NONE;
-                    String sha256 = saves ? save(config, taskModel, source, dataset, outcome) : "";
-                    // Nobody leaves before the model, or the checkpoint, is in place.
-                    allReduce.broadcast(new byte[0]);
-                    RankPlace place = new RankPlace(context.rank(), context.host(), context.executorId());
-                    return new RankEnd(new TrainResult(outcome, sha256), outcome.stop(), pulse.own(), place);
-                } catch (Exception | Error problem) {
+            return reporting(context, allReduce, () -> {
+                try (TrainLoop loop = new TrainLoop(setup)) {
                     // Before the loop is closed: that waits for shares on their way, and frees what peers may still add
                     // up.
-                    report(problem, context, allReduce);
-                    throw problem;
+                    return reporting(context, allReduce, () -> toTheEnd(loop, setup, source, context, pulse));
                 }
-            } catch (Exception | Error problem) {
-                report(problem, context, allReduce);
-                throw problem;
-            }
+            });
         }
     }
 
+    private RankEnd toTheEnd(
+            TrainLoop loop, TrainLoop.Setup setup, ModelDirectory source, RankContext context, TrainPulse pulse)
+            throws IOException {
+        TrainOutcome outcome = loop.run();
+        setup.driver().blackBox().enter("saving the model");
+        boolean saves = context.rank() == 0 && outcome.stop() == Stop.NONE;
+        String sha256 = saves ? save(setup.config(), setup.model(), source, setup.dataset(), outcome) : "";
+        // Nobody leaves before the model, or the checkpoint, is in place.
+        setup.allReduce().broadcast(new byte[0]);
+        RankPlace place = new RankPlace(context.rank(), context.host(), context.executorId());
+        return new RankEnd(new TrainResult(outcome, sha256), outcome.stop(), pulse.own(), place);
+    }
+
     /** The driver hears of the cause before it hears of what it does to the peers. A second time does nothing. */
-    private static void report(Throwable problem, RankContext context, AllReduce allReduce) {
-        context.blame(problem);
-        allReduce.fail(problem);
+    private static <R> R reporting(RankContext context, AllReduce allReduce, Callable<R> work) throws Exception {
+        try {
+            return work.call();
+        } catch (Exception | Error problem) {
+            context.blame(problem);
+            allReduce.fail(problem);
+            throw problem;
+        }
     }
 
     private String save(

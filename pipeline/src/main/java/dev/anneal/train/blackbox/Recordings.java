@@ -54,6 +54,7 @@ public final class Recordings {
         private Optional<News> last = Optional.empty();
         private long offsetMillis = Long.MAX_VALUE;
         private long heardMillis;
+        private long expected;
         private long missed;
 
         Recording(int room) {
@@ -62,10 +63,8 @@ public final class Recordings {
 
         void add(News news, long receivedMillis) {
             for (Entry entry : news.entries()) {
-                missed += entry.number()
-                        - (entries.isEmpty()
-                                ? entry.number()
-                                : entries.getLast().number() + 1);
+                missed += entry.number() - expected;
+                expected = entry.number() + 1;
                 entries.add(entry);
                 if (entries.size() > room) {
                     entries.remove();

@@ -72,7 +72,7 @@ public final class CheckpointFolder {
         Path file = new Path(of(step), MANIFEST);
         try {
             AtomicFile.write(files, file, manifest.toJson());
-        } catch (IOException | FSError e) {
+        } catch (IOException e) {
             throw AnnealException.environment(
                     "The checkpoint's manifest " + file + " cannot be written: " + e.getMessage()
                             + ". Free space there, or set output to another place.",

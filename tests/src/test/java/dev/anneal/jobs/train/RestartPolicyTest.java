@@ -84,11 +84,7 @@ class RestartPolicyTest {
 
     private static FailedAttempt failure(Kind kind, int from, int checkpoint) {
         return new FailedAttempt(
-                1,
-                2,
-                from,
-                checkpoint + 3,
-                checkpoint,
+                new Autopsy.Attempt(1, 2, from, checkpoint + 3, checkpoint),
                 Optional.of(new RankPlace(1, "node-b", "7")),
                 Optional.of(new Activity(44, 3, "backward of encoder.layer.3")),
                 "the disk is full.",
