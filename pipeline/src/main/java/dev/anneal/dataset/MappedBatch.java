@@ -30,16 +30,16 @@ final class MappedBatch {
     static MappedBatch of(ByteBuffer bytes, int metadataBytes, ShardSchema schema) throws DamagedShardException {
         Message message = Message.getRootAsMessage(
                 bytes.slice(Long.BYTES, metadataBytes - Long.BYTES).order(ByteOrder.LITTLE_ENDIAN));
-        DamagedShardException.check(
-                message.headerType() == MessageHeader.RecordBatch, "it holds something else than record batches");
-        RecordBatch batch = (RecordBatch) message.header(new RecordBatch());
         ByteBuffer body =
                 bytes.slice(metadataBytes, bytes.capacity() - metadataBytes).order(ByteOrder.LITTLE_ENDIAN);
-        return of(batch, body, schema);
+        return of(message, body, schema);
     }
 
     /** @param body little-endian */
-    static MappedBatch of(RecordBatch batch, ByteBuffer body, ShardSchema schema) throws DamagedShardException {
+    static MappedBatch of(Message message, ByteBuffer body, ShardSchema schema) throws DamagedShardException {
+        DamagedShardException.check(
+                message.headerType() == MessageHeader.RecordBatch, "it holds something else than record batches");
+        RecordBatch batch = (RecordBatch) message.header(new RecordBatch());
         DamagedShardException.check(batch.compression() == null, "its record batches are compressed");
         Map<ShardColumn, Place> places = BatchLayout.read(batch, body, schema);
         return new MappedBatch(body, schema, places, Math.toIntExact(batch.length()));

@@ -11,7 +11,6 @@ import java.util.Iterator;
 import java.util.NoSuchElementException;
 import org.apache.arrow.flatbuf.Message;
 import org.apache.arrow.flatbuf.MessageHeader;
-import org.apache.arrow.flatbuf.RecordBatch;
 import org.apache.arrow.vector.ipc.message.MessageSerializer;
 import org.apache.arrow.vector.types.pojo.Schema;
 
@@ -32,6 +31,7 @@ public final class ShardReader implements Iterator<StoredRow>, AutoCloseable {
     private MappedBatch batch;
     private int row;
     private long rowsRead;
+    private boolean digested;
 
     private ShardReader(DatasetFolder folder, ShardEntry entry, ShardSchema schema, InputStream in)
             throws IOException, DamagedShardException {
@@ -114,13 +114,9 @@ public final class ShardReader implements Iterator<StoredRow>, AutoCloseable {
     }
 
     private MappedBatch nextBatch() throws IOException, DamagedShardException {
-        byte[] metadata = read(nextMetadataBytes());
-        Message message = message(metadata);
-        DamagedShardException.check(
-                message.headerType() == MessageHeader.RecordBatch, "it holds something else than record batches");
-        RecordBatch header = (RecordBatch) message.header(new RecordBatch());
+        Message message = message(read(nextMetadataBytes()));
         byte[] body = read(Math.toIntExact(message.bodyLength()));
-        return MappedBatch.of(header, ByteBuffer.wrap(body).order(ByteOrder.LITTLE_ENDIAN), schema);
+        return MappedBatch.of(message, ByteBuffer.wrap(body).order(ByteOrder.LITTLE_ENDIAN), schema);
     }
 
     private int nextMetadataBytes() throws IOException, DamagedShardException {
@@ -148,13 +144,13 @@ public final class ShardReader implements Iterator<StoredRow>, AutoCloseable {
 
     /** What is left is the footer. */
     private void requireDigest() throws IOException, DamagedShardException {
-        if (rowsRead < 0) {
+        if (digested) {
             return;
         }
         String found = digest.add(in).hex();
-        rowsRead = -1;
         DamagedShardException.check(
                 found.equals(entry.sha256()), "it has SHA-256 " + found + " instead of " + entry.sha256());
+        digested = true;
     }
 
     private static AnnealException damaged(DatasetFolder folder, ShardEntry entry, Exception problem) {

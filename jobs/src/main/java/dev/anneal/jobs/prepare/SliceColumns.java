@@ -85,12 +85,14 @@ public final class SliceColumns {
         long[] sorted = hashes.clone();
         Arrays.sort(sorted);
         Dataset<Row> rows = table.orElseThrow();
+        boolean isCut = source(config).isCut();
+        RunConfig placed = isCut ? Strata.cut(rows.sparkSession(), config) : config;
         MapSlices task = new MapSlices(
-                RunConfigWriter.yaml(Strata.cut(rows.sparkSession(), config)),
+                RunConfigWriter.yaml(placed),
                 wanted.stream().map(Wanted::column).toList(),
                 labels,
                 sorted,
-                source(config).isCut());
+                isCut);
         List<Row> values = NamedJobs.run(
                 rows.sparkSession(),
                 "evaluate: slice columns of the evaluated rows",

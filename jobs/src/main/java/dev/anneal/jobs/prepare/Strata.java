@@ -18,6 +18,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -66,37 +67,24 @@ public final class Strata {
         SplitConfig split = config.data().split();
         Dataset<Row> ranked = places.withColumn(RANK, functions.row_number().over(label.orderBy(PLACE)))
                 .withColumn(COUNT, functions.count(functions.lit(1)).over(label));
-        // The last test row of each label, and its first validation row.
-        Dataset<Row> edges = ranked.filter(ranked.col(RANK)
-                .equalTo(functions.round(ranked.col(COUNT).multiply(split.test())))
-                .or(ranked.col(COUNT)
-                        .minus(ranked.col(RANK))
-                        .plus(1)
-                        .equalTo(functions.round(ranked.col(COUNT).multiply(split.validation())))));
-        Map<String, SplitRule.Cut> cuts = new TreeMap<>();
+        Column test = ranked.col(RANK).equalTo(functions.round(ranked.col(COUNT).multiply(split.test())));
+        Column validation = ranked.col(COUNT)
+                .minus(ranked.col(RANK))
+                .plus(1)
+                .equalTo(functions.round(ranked.col(COUNT).multiply(split.validation())));
+        // The last test row of each label, and its first validation row; null where it has none.
+        Dataset<Row> edges = ranked.groupBy(LABEL)
+                .agg(
+                        functions.max(functions.when(test, ranked.col(PLACE))),
+                        functions.min(functions.when(validation, ranked.col(PLACE))));
+        Map<String, String> cuts = new TreeMap<>();
         for (Row edge : edges.collectAsList()) {
-            boolean test = edge.getInt(2) == Math.round(edge.getLong(3) * split.test());
-            cuts.merge(edge.getString(0), cut(edge.getLong(1), test), Strata::both);
+            SplitRule.Cut nothing = SplitRule.Cut.NOTHING;
+            long testEnd = edge.isNullAt(1) ? nothing.testEnd() : edge.getLong(1) + 1;
+            long validationStart = edge.isNullAt(2) ? nothing.validationStart() : edge.getLong(2);
+            cuts.put(edge.getString(0), new SplitRule.Cut(testEnd, validationStart).text());
         }
-        places.select(LABEL)
-                .distinct()
-                .as(Encoders.STRING())
-                .collectAsList()
-                .forEach(name -> cuts.putIfAbsent(name, SplitRule.Cut.NOTHING));
-        Map<String, String> texts = new TreeMap<>();
-        cuts.forEach((name, cut) -> texts.put(name, cut.text()));
-        return texts;
-    }
-
-    private static SplitRule.Cut cut(long place, boolean test) {
-        return test
-                ? new SplitRule.Cut(place + 1, SplitRule.Cut.NOTHING.validationStart())
-                : new SplitRule.Cut(SplitRule.Cut.NOTHING.testEnd(), place);
-    }
-
-    private static SplitRule.Cut both(SplitRule.Cut one, SplitRule.Cut other) {
-        return new SplitRule.Cut(
-                Math.max(one.testEnd(), other.testEnd()), Math.min(one.validationStart(), other.validationStart()));
+        return cuts;
     }
 
     /** Runs on executors: label and place of every row that has them. */
