@@ -81,21 +81,22 @@ public record ScoreConfig(
 
     /** The options that decide what is written: without secrets. */
     public Map<String, String> decisiveOptions() {
-        Map<String, String> decisive = new LinkedHashMap<>();
-        options.forEach((name, value) -> {
-            if (!Secrets.isSecret(name)) {
-                decisive.put(name, Secrets.masked(name, value));
-            }
-        });
-        return decisive;
+        return Secrets.decisive(options);
     }
 
     /** As files and people may see it: in place of secrets there are masks. */
     ScoreConfig masked() {
-        Map<String, String> masks = new LinkedHashMap<>();
-        options.forEach((name, value) -> masks.put(name, Secrets.masked(name, value)));
         return new ScoreConfig(
-                input, output, models, format, masks, splitRows, batchSize, nullThreshold, features, submission);
+                input,
+                output,
+                models,
+                format,
+                Secrets.masked(options),
+                splitRows,
+                batchSize,
+                nullThreshold,
+                features,
+                submission);
     }
 
     /** The same with tables, folders and models at other places. */

@@ -1,7 +1,9 @@
 package dev.anneal.config;
 
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
@@ -32,6 +34,20 @@ final class Secrets {
     /** The value of an option, or what may be seen of it. */
     static String masked(String option, String value) {
         return isSecret(option) ? MASK : maskedAddress(value);
+    }
+
+    /** Options as files and people may see them. */
+    static Map<String, String> masked(Map<String, String> options) {
+        Map<String, String> masked = new LinkedHashMap<>();
+        options.forEach((name, value) -> masked.put(name, masked(name, value)));
+        return masked;
+    }
+
+    /** Options that decide something: who changes a password changes nothing else. */
+    static Map<String, String> decisive(Map<String, String> options) {
+        Map<String, String> decisive = masked(options);
+        decisive.keySet().removeIf(Secrets::isSecret);
+        return decisive;
     }
 
     /** A text with masks for the secrets in the addresses that it holds. */

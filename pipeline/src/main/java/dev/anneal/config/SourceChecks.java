@@ -1,7 +1,6 @@
 package dev.anneal.config;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -113,7 +112,6 @@ final class SourceChecks {
     }
 
     private static String names() {
-        return String.join(
-                ", ", Arrays.stream(Format.values()).map(YamlName::of).toList());
+        return String.join(", ", YamlName.all(Format.class));
     }
 }

@@ -87,16 +87,12 @@ public record SourceConfig(
 
     /** The options as files and people may see them: in place of a password, a token or a key there is a mask. */
     public Map<String, String> maskedOptions() {
-        Map<String, String> masked = new LinkedHashMap<>();
-        options.forEach((name, value) -> masked.put(name, Secrets.masked(name, value)));
-        return masked;
+        return Secrets.masked(options);
     }
 
     /** The options that say which rows these are: without secrets, so that who changes a password does not change the rows. */
     public Map<String, String> decisiveOptions() {
-        Map<String, String> decisive = maskedOptions();
-        decisive.keySet().removeIf(Secrets::isSecret);
-        return decisive;
+        return Secrets.decisive(options);
     }
 
     /** A text in which no value of a secret option is left. */

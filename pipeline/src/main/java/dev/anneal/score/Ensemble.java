@@ -132,11 +132,8 @@ public final class Ensemble {
                 .toList();
     }
 
-    /** What all say of one input, from what each says, as {@link Reading#take} has it. */
+    /** What several members say of one input, from what each says, as {@link Reading#take} has it. */
     float[] combined(List<float[]> outputs) {
-        if (outputs.size() == 1) {
-            return outputs.get(0);
-        }
         return switch (task.task()) {
             case SINGLE_LABEL, TOKENS -> logarithms(average(outputs, this::softmax));
             case MULTI_LABEL -> logOdds(average(outputs, Ensemble::sigmoid));

@@ -3,7 +3,6 @@ package dev.anneal.score;
 import dev.anneal.error.AnnealException;
 import dev.anneal.score.InputBatches.Placed;
 import dev.anneal.tensor.Engine;
-import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,40 +59,41 @@ final class WindowInference {
     }
 
     private void average(List<List<TokenizedRow>> tokenized, List<TokenizedRow> rows) {
-        List<Map<Reading, float[][]>> outputs = new ArrayList<>();
+        List<Integer> read = IntStream.range(0, rows.size())
+                .filter(row -> rows.get(row) instanceof Reading)
+                .boxed()
+                .toList();
+        Map<Reading, float[][]> outputs = new IdentityHashMap<>();
         for (int member = 0; member < tokenized.size(); member++) {
-            List<TokenizedRow> own = tokenized.get(member);
-            List<TokenizedRow> kept = IntStream.range(0, rows.size())
-                    .filter(row -> rows.get(row) instanceof Reading)
-                    .mapToObj(own::get)
-                    .toList();
-            Map<Reading, float[][]> taken = new IdentityHashMap<>();
-            readings(kept)
-                    .forEach(reading ->
-                            taken.put(reading, new float[reading.inputs().size()][]));
+            List<Reading> own =
+                    readings(read.stream().map(tokenized.get(member)::get).toList());
+            own.forEach(
+                    reading -> outputs.put(reading, new float[reading.inputs().size()][]));
             forward(
                     ensemble.members().get(member),
-                    readings(kept),
-                    (placed, output) -> Objects.requireNonNull(taken.get(placed.reading()))[placed.index()] = output);
-            outputs.add(taken);
+                    own,
+                    (placed, output) -> outputs(outputs, placed.reading())[placed.index()] = output);
         }
-        for (int row = 0; row < rows.size(); row++) {
-            if (rows.get(row) instanceof Reading reading) {
-                combine(reading, row, tokenized, outputs);
-            }
+        for (int row : read) {
+            combine(tokenized.stream().map(member -> (Reading) member.get(row)).toList(), outputs);
         }
     }
 
-    private void combine(
-            Reading reading, int row, List<List<TokenizedRow>> tokenized, List<Map<Reading, float[][]>> outputs) {
-        for (int i = 0; i < reading.inputs().size(); i++) {
-            List<float[]> said = new ArrayList<>();
-            for (int member = 0; member < outputs.size(); member++) {
-                Reading own = (Reading) tokenized.get(member).get(row);
-                said.add(Objects.requireNonNull(outputs.get(member).get(own))[i]);
-            }
-            reading.take(i, ensemble.combined(said));
+    /** @param own the same row as each member reads it; the first one takes what all say */
+    private void combine(List<Reading> own, Map<Reading, float[][]> outputs) {
+        Reading first = own.get(0);
+        for (int i = 0; i < first.inputs().size(); i++) {
+            int input = i;
+            first.take(
+                    input,
+                    ensemble.combined(own.stream()
+                            .map(reading -> outputs(outputs, reading)[input])
+                            .toList()));
         }
+    }
+
+    private static float[][] outputs(Map<Reading, float[][]> all, Reading reading) {
+        return Objects.requireNonNull(all.get(reading));
     }
 
     private void forward(ScoringModel model, List<Reading> readings, BiConsumer<Placed, float[]> taker) {

@@ -2,7 +2,6 @@ package dev.anneal.jobs.score;
 
 import java.io.Serializable;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,9 +60,7 @@ record CountedRows(JavaRDD<InternalRow> rows, StructType schema, List<RowRun> ru
             first += run.rows();
         }
         Map<Integer, List<Numbered>> byTask = new HashMap<>();
-        List<RowRun> asRead = new ArrayList<>(runs);
-        asRead.sort(Comparator.comparingInt(RowRun::task).thenComparingInt(RowRun::place));
-        for (RowRun run : asRead) {
+        for (RowRun run : runs) {
             byTask.computeIfAbsent(run.task(), absent -> new ArrayList<>()).add(numbered.get(run));
         }
         return byTask;

@@ -80,7 +80,7 @@ record InputTable(List<String> names, boolean text) implements Serializable {
     }
 
     private static Column quoted(String name) {
-        return functions.col('`' + name.replace("`", "``") + '`');
+        return TableSource.named(name);
     }
 
     RawRow raw(Row row) {

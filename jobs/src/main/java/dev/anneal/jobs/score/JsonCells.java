@@ -25,7 +25,6 @@ import org.apache.spark.unsafe.types.UTF8String;
  */
 final class JsonCells {
     private final StructType schema;
-    private final List<Integer> columns;
     private final CharArrayWriter text = new CharArrayWriter();
     private final Map<Integer, JacksonGenerator> generators = new HashMap<>();
 
@@ -35,7 +34,6 @@ final class JsonCells {
      */
     JsonCells(StructType schema, List<Integer> columns) {
         this.schema = schema;
-        this.columns = columns;
         JSONOptions options = new JSONOptions(
                 FileOutput.asScala(Map.of("ignoreNullFields", "false")),
                 ZoneId.systemDefault().getId(),
@@ -59,7 +57,7 @@ final class JsonCells {
         Object[] values = new Object[schema.length()];
         for (int i = 0; i < values.length; i++) {
             DataType type = schema.fields()[i].dataType();
-            values[i] = row.isNullAt(i) || !columns.contains(i) ? row.get(i, type) : text(i, row.get(i, type));
+            values[i] = row.isNullAt(i) || !generators.containsKey(i) ? row.get(i, type) : text(i, row.get(i, type));
         }
         return new GenericInternalRow(values);
     }

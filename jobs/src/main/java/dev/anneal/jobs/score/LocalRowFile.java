@@ -39,9 +39,16 @@ final class LocalRowFile implements AutoCloseable {
 
     @Override
     public void close() {
-        if (!complete) {
-            writer.close();
+        try {
+            if (!complete) {
+                writer.close();
+            }
+        } finally {
+            delete();
         }
+    }
+
+    private void delete() {
         try {
             Files.deleteIfExists(file);
             // Of Hadoop's local file system.

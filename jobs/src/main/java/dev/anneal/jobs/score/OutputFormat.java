@@ -2,6 +2,7 @@ package dev.anneal.jobs.score;
 
 import dev.anneal.config.ScoreConfig;
 import dev.anneal.error.AnnealException;
+import dev.anneal.jobs.source.SparkValues;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,9 +15,6 @@ import org.apache.spark.sql.execution.datasources.DataSource;
 import org.apache.spark.sql.execution.datasources.FileFormat;
 import org.apache.spark.sql.execution.datasources.parquet.ParquetFileFormat;
 import org.apache.spark.sql.execution.datasources.v2.FileDataSourceV2;
-import org.apache.spark.sql.types.ArrayType;
-import org.apache.spark.sql.types.DataType;
-import org.apache.spark.sql.types.MapType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
@@ -93,7 +91,7 @@ record OutputFormat(String name, FileFormat files, boolean isTable, Map<String, 
     /** Columns that the format holds as JSON text only. */
     List<Integer> jsonColumns(StructType schema) {
         return IntStream.range(0, schema.length())
-                .filter(i -> isNested(schema.fields()[i].dataType())
+                .filter(i -> SparkValues.isNested(schema.fields()[i].dataType())
                         && !files.supportDataType(schema.fields()[i].dataType()))
                 .boxed()
                 .toList();
@@ -111,9 +109,5 @@ record OutputFormat(String name, FileFormat files, boolean isTable, Map<String, 
             throw AnnealException.user("score.format is " + name + ", which cannot hold the columns " + unfit
                     + ". Set score.format to parquet, or drop or rename those columns.");
         }
-    }
-
-    private static boolean isNested(DataType type) {
-        return type instanceof ArrayType || type instanceof MapType || type instanceof StructType;
     }
 }

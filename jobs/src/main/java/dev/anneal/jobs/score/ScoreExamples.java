@@ -46,7 +46,7 @@ public final class ScoreExamples {
      */
     public List<Example> pick(int examples) {
         ColumnsConfig columns = config.data().columns();
-        if (config.task() != Task.SINGLE_LABEL || !config.score().format().equals("parquet")) {
+        if (config.task() != Task.SINGLE_LABEL || !config.score().format().equalsIgnoreCase("parquet")) {
             return List.of();
         }
         Dataset<Row> scored = spark.read().parquet(ScoreJob.folder(config));

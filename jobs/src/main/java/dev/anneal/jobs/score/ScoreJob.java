@@ -1,12 +1,10 @@
 package dev.anneal.jobs.score;
 
 import dev.anneal.config.RunConfig;
-import dev.anneal.dataset.DatasetFingerprint;
 import dev.anneal.error.AnnealException;
 import dev.anneal.jobs.RunFolder;
 import dev.anneal.jobs.cluster.HostFolders;
 import dev.anneal.jobs.cluster.NamedJobs;
-import dev.anneal.jobs.prepare.Strata;
 import dev.anneal.jobs.score.commit.Lease;
 import dev.anneal.jobs.score.commit.LeaseTimes;
 import dev.anneal.score.ScoringModel;
@@ -116,12 +114,15 @@ public final class ScoreJob {
         OutputColumns columns = OutputColumns.of(task);
         columns.requireRoom(input, InputTable.original(table.schema()));
         format.requireHolds(columns.scored(InputTable.original(table.schema())));
-        DatasetFingerprint madeFrom = ScoreParts.fingerprint(config, input, models, spark);
-        RunConfig cut = input.rows() == ScoreInput.Rows.HELD_OUT ? Strata.cut(spark, config) : config;
-        ScoreSetup setup =
-                new ScoreSetup(cut, input, table, models, format, madeFrom, new ScoredFolder(folder(config), hadoop));
-        setup.submission();
-        return setup;
+        Optional<SubmissionFile> unused = SubmissionFile.of(config, task, InputTable.original(table.schema()));
+        return new ScoreSetup(
+                config,
+                input,
+                table,
+                models,
+                format,
+                ScoreParts.fingerprint(config, input, models, spark),
+                new ScoredFolder(folder(config), hadoop));
     }
 
     /** What a task threw, without the layers that Spark put around it. */

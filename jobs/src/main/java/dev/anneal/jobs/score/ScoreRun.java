@@ -104,7 +104,7 @@ record ScoreRun(SparkSession spark, ScoreSetup setup, Lease lease, Consumer<Stri
                         spark,
                         "score: predictions as a competition takes them",
                         () -> submission.write(
-                                written.inOrder(),
+                                written.inOrder(submission.columns()),
                                 totals.rowsIn() - totals.rowsOut(),
                                 setup.folder().path(),
                                 HostFolders.hadoopConfiguration())));

@@ -5,7 +5,7 @@ import dev.anneal.config.RunConfigWriter;
 import dev.anneal.dataset.DatasetFingerprint;
 import dev.anneal.error.AnnealException;
 import dev.anneal.jobs.cluster.NamedJobs;
-import java.util.List;
+import dev.anneal.jobs.prepare.Strata;
 import java.util.Optional;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -27,7 +27,11 @@ record ScoreSetup(
         DatasetFingerprint madeFrom,
         ScoredFolder folder) {
     TaskInputs taskInputs() {
-        return new TaskInputs(RunConfigWriter.yaml(config), InputTable.of(input, table.schema()), models.members());
+        return taskInputs(config);
+    }
+
+    private TaskInputs taskInputs(RunConfig run) {
+        return new TaskInputs(RunConfigWriter.yaml(run), InputTable.of(input, table.schema()), models.members());
     }
 
     /** The input's own columns. */
@@ -41,12 +45,19 @@ record ScoreSetup(
 
     /** @throws AnnealException (user) for a file that cannot be written from these predictions */
     Optional<SubmissionFile> submission() {
-        return SubmissionFile.of(config, models.task(), List.of(original().fieldNames()));
+        return SubmissionFile.of(config, models.task(), original());
     }
 
     /** What messages call the table. */
     String tableName() {
         return "The table of " + input.key() + " (" + input.source().shown() + ")";
+    }
+
+    /** With the places at which labels are cut, where that decides which rows were held out. */
+    private RunConfig placed(SparkSession spark) {
+        boolean isCut =
+                input.rows() == ScoreInput.Rows.HELD_OUT && config.data().test().isEmpty();
+        return isCut ? Strata.cut(spark, config) : config;
     }
 
     /**
@@ -59,7 +70,11 @@ record ScoreSetup(
                 spark,
                 "score: count rows of " + input.key(),
                 () -> CountedRows.of(ChosenRows.of(
-                        table, input, config, taskInputs(), models.task().labels())));
+                        table,
+                        input,
+                        config,
+                        taskInputs(placed(spark)),
+                        models.task().labels())));
         if (counted.count() == 0) {
             throw AnnealException.user(
                     switch (input.rows()) {

@@ -3,10 +3,12 @@ package dev.anneal.jobs.score;
 import dev.anneal.dataset.DatasetFingerprint;
 import dev.anneal.error.AnnealException;
 import dev.anneal.jobs.RunFiles;
+import dev.anneal.jobs.score.commit.Lease;
 import dev.anneal.jobs.score.commit.Publication;
 import dev.anneal.jobs.score.commit.SplitPlan;
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +38,6 @@ final class ScoredFolder {
     private static final String SUCCESS = "_SUCCESS";
     private static final String UNFINISHED = "_scoring.json";
     private static final String PLAN = "_plan.json";
-    private static final String LEASE = "_lease.json";
 
     /** Says that writing the table has begun. */
     private static final String TABLE = "_table.json";
@@ -47,7 +48,7 @@ final class ScoredFolder {
     /** Number and plan, as {@link SplitPlan#nameOf} has them. */
     private static final Pattern SPLIT_FILE = Pattern.compile(PART + "(\\d{5,}-[0-9a-f]{8}|none)\\..*");
 
-    private static final List<String> OURS = List.of(UNFINISHED, PLAN, LEASE, Publication.STAGED);
+    private static final List<String> OURS = List.of(UNFINISHED, PLAN, Lease.FILE, Publication.STAGED);
 
     private final String path;
     private final Configuration hadoop;
@@ -109,9 +110,7 @@ final class ScoredFolder {
     /** Whether all files are there, as long as they were, and none besides them. */
     private boolean isComplete(ScoreManifest manifest, List<String> names) {
         Map<String, Long> expected = manifest.files();
-        boolean intact = expected.entrySet().stream()
-                .allMatch(file ->
-                        sizeBytes(file.getKey()).filter(file.getValue()::equals).isPresent());
+        boolean intact = sizes(expected.keySet()).entrySet().containsAll(expected.entrySet());
         boolean isTable = expected.keySet().stream().noneMatch(name -> name.startsWith(PART));
         return intact
                 && (isTable
@@ -135,10 +134,11 @@ final class ScoredFolder {
             }
             return Optional.empty();
         }
-        boolean readable = plan.get().parts().stream()
-                .allMatch(part -> sizeBytes(part.file().name())
-                        .filter(size -> size == part.file().sizeBytes())
-                        .isPresent());
+        Map<String, Long> expected = new HashMap<>();
+        plan.get()
+                .parts()
+                .forEach(part -> expected.put(part.file().name(), part.file().sizeBytes()));
+        boolean readable = sizes(expected.keySet()).entrySet().containsAll(expected.entrySet());
         return readable ? plan : Optional.empty();
     }
 
@@ -154,7 +154,7 @@ final class ScoredFolder {
         delete(InputSnapshot.FOLDER);
         if (!same) {
             for (String name : names("")) {
-                if (!List.of(UNFINISHED, LEASE, Publication.STAGED).contains(name)) {
+                if (!List.of(UNFINISHED, Lease.FILE, Publication.STAGED).contains(name)) {
                     delete(name);
                 }
             }
@@ -215,23 +215,27 @@ final class ScoredFolder {
         delete(TABLE);
     }
 
-    private Optional<Long> sizeBytes(String name) {
-        try {
-            return Optional.of(fileSystem().getFileStatus(new Path(path, name)).getLen());
-        } catch (FileNotFoundException absent) {
-            return Optional.empty();
-        } catch (IOException problem) {
-            throw unusable(problem);
-        }
+    /** Bytes of all files in the folders of these, by name: one listing each. */
+    private Map<String, Long> sizes(Set<String> names) {
+        Map<String, Long> sizes = new HashMap<>();
+        names.stream()
+                .map(name -> name.substring(0, name.lastIndexOf('/') + 1))
+                .distinct()
+                .forEach(in -> statuses(in)
+                        .forEach(file -> sizes.put(in + file.getPath().getName(), file.getLen())));
+        return sizes;
     }
 
     private List<String> names(String folder) {
+        return statuses(folder).stream()
+                .map(FileStatus::getPath)
+                .map(Path::getName)
+                .toList();
+    }
+
+    private List<FileStatus> statuses(String folder) {
         try {
-            Path place = folder.isEmpty() ? new Path(path) : new Path(path, folder);
-            return List.of(fileSystem().listStatus(place)).stream()
-                    .map(FileStatus::getPath)
-                    .map(Path::getName)
-                    .toList();
+            return List.of(fileSystem().listStatus(folder.isEmpty() ? new Path(path) : new Path(path, folder)));
         } catch (FileNotFoundException absent) {
             return List.of();
         } catch (IOException problem) {

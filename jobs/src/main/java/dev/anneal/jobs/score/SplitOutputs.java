@@ -47,11 +47,11 @@ record SplitOutputs(
     }
 
     String predictionsName(String split) {
-        return predictionsIn + "part-" + split + predictions.extension();
+        return predictionsIn + ScoredFolder.PART + split + predictions.extension();
     }
 
     String rejectsName(String split) {
-        return ScoredFolder.REJECTED + "/part-" + split + rejects.extension();
+        return ScoredFolder.REJECTED + "/" + ScoredFolder.PART + split + rejects.extension();
     }
 
     /** A file of rejects without rows, so that the table is there. */

@@ -17,10 +17,11 @@ import java.util.List;
  */
 record SplitWork(String plan, int split, String name, long rows, List<InputPart> parts) implements Serializable {
     static List<SplitWork> of(SplitPlan plan) {
+        String id = plan.id();
         List<SplitWork> all = new ArrayList<>();
         plan.partsBySplit()
-                .forEach((split, parts) -> all.add(new SplitWork(
-                        plan.id(), split, plan.nameOf(split), plan.rowsOf(split), new ArrayList<>(parts))));
+                .forEach((split, parts) -> all.add(
+                        new SplitWork(id, split, plan.nameOf(split, id), plan.rowsOf(split), new ArrayList<>(parts))));
         return all;
     }
 

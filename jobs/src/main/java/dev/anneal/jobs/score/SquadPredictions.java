@@ -3,6 +3,7 @@ package dev.anneal.jobs.score;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.anneal.error.AnnealException;
+import dev.anneal.jobs.source.TableSource;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.Iterator;
@@ -23,7 +24,7 @@ record SquadPredictions(ScoredFolder folder, Configuration hadoop) {
     /** @param answers as they were written */
     void write(Dataset<Row> answers, String idColumn) {
         Dataset<Row> named = answers.select(
-                functions.col('`' + idColumn.replace("`", "``") + '`').cast("string"),
+                TableSource.named(idColumn).cast("string"),
                 functions.col(OutputColumns.PREDICTION),
                 functions.col(OutputColumns.NULL_ODDS));
         Path texts = new Path(folder.squad(), "predictions.json");

@@ -21,6 +21,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,8 +41,11 @@ record SubmissionFile(SubmissionConfig.Kind kind, RunConfig config, ScoringTask 
      *
      * @throws AnnealException (user) for a task that has no such file, or labels or columns that do not fit
      */
-    static Optional<SubmissionFile> of(RunConfig config, ScoringTask task, List<String> table) {
-        return config.score().submission().kind().map(kind -> new SubmissionFile(kind, config, task, table).checked());
+    static Optional<SubmissionFile> of(RunConfig config, ScoringTask task, StructType table) {
+        return config.score()
+                .submission()
+                .kind()
+                .map(kind -> new SubmissionFile(kind, config, task, List.of(table.fieldNames())).checked());
     }
 
     private SubmissionFile checked() {
@@ -92,7 +96,7 @@ record SubmissionFile(SubmissionConfig.Kind kind, RunConfig config, ScoringTask 
     }
 
     /**
-     * @param rows in the order of the input
+     * @param rows in the order of the input, with {@link #columns} at least
      * @param rejected rows without prediction
      * @throws AnnealException (user) if there are any: a submission must have all rows
      */
@@ -120,14 +124,35 @@ record SubmissionFile(SubmissionConfig.Kind kind, RunConfig config, ScoringTask 
         }
     }
 
-    private void lines(Dataset<Row> rows, Writer text) throws IOException {
-        String separator = kind == SubmissionConfig.Kind.GLUE ? "\t" : ",";
-        Map<String, String> words = kind == SubmissionConfig.Kind.GLUE ? words() : Map.of();
-        Optional<String> id = config.score()
+    private Optional<String> id() {
+        return config.score()
                 .submission()
                 .id()
                 .or(() ->
                         Optional.of(INDEX).filter(name -> kind == SubmissionConfig.Kind.GLUE && table.contains(name)));
+    }
+
+    /** Columns of the predictions that it is made of: nothing else is sorted and sent. */
+    List<String> columns() {
+        List<String> columns = new ArrayList<>(id().stream().toList());
+        if (isByLabel()) {
+            columns.add(OutputColumns.PROBABILITIES);
+        } else if (isOfSeveralNumbers()) {
+            task.labels().forEach(label -> columns.add(OutputColumns.PREDICTION + "_" + label));
+        } else {
+            columns.add(OutputColumns.PREDICTION);
+        }
+        return columns;
+    }
+
+    private boolean isOfSeveralNumbers() {
+        return task.task() == Task.REGRESSION && task.labels().size() > 1;
+    }
+
+    private void lines(Dataset<Row> rows, Writer text) throws IOException {
+        String separator = kind == SubmissionConfig.Kind.GLUE ? "\t" : ",";
+        Map<String, String> words = kind == SubmissionConfig.Kind.GLUE ? words() : Map.of();
+        Optional<String> id = id();
         text.write(String.join(separator, header(id)) + "\n");
         long number = 0;
         for (Iterator<Row> all = rows.toLocalIterator(); all.hasNext(); number++) {
@@ -148,7 +173,7 @@ record SubmissionFile(SubmissionConfig.Kind kind, RunConfig config, ScoringTask 
             return List.of(INDEX, OutputColumns.PREDICTION);
         }
         names.add(cell(id.orElse("id")));
-        if (isByLabel() || (task.task() == Task.REGRESSION && task.labels().size() > 1)) {
+        if (isByLabel() || isOfSeveralNumbers()) {
             task.labels().forEach(label -> names.add(cell(label)));
         } else {
             names.add(cell(
@@ -164,7 +189,7 @@ record SubmissionFile(SubmissionConfig.Kind kind, RunConfig config, ScoringTask 
         if (isByLabel()) {
             Map<String, Double> probabilities = row.getJavaMap(row.fieldIndex(OutputColumns.PROBABILITIES));
             task.labels().forEach(label -> values.add(probabilities.getOrDefault(label, 0.0)));
-        } else if (task.task() == Task.REGRESSION && task.labels().size() > 1) {
+        } else if (isOfSeveralNumbers()) {
             task.labels().forEach(label -> values.add(row.getAs(OutputColumns.PREDICTION + "_" + label)));
         } else if (task.task() == Task.MULTI_LABEL) {
             values.add(String.join(" ", row.<String>getList(row.fieldIndex(OutputColumns.PREDICTION))));

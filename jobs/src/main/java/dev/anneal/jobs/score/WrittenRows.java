@@ -1,5 +1,7 @@
 package dev.anneal.jobs.score;
 
+import dev.anneal.jobs.source.TableSource;
+import java.util.List;
 import java.util.Map;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -19,16 +21,15 @@ record WrittenRows(SparkSession spark, OutputFormat format, SplitOutputs outputs
         return typed(read());
     }
 
-    /** In the order of the input: names of files rise, and so do places in them. */
-    Dataset<Row> inOrder() {
+    /** Some columns, in the order of the input: names of files rise, and so do places in them. */
+    Dataset<Row> inOrder(List<String> columns) {
         Dataset<Row> placed = read().select(
                         functions.col("*"),
                         functions.col("_metadata.file_name").as(InputTable.FILE),
                         functions.col("_metadata.file_block_start").as(InputTable.BLOCK),
                         functions.monotonically_increasing_id().as(InputTable.PLACE))
-                .sort(InputTable.FILE, InputTable.BLOCK, InputTable.PLACE)
-                .drop(InputTable.FILE, InputTable.BLOCK, InputTable.PLACE);
-        return typed(placed);
+                .sort(InputTable.FILE, InputTable.BLOCK, InputTable.PLACE);
+        return typed(placed).select(columns.stream().map(TableSource::named).toArray(Column[]::new));
     }
 
     private Dataset<Row> read() {
@@ -40,7 +41,7 @@ record WrittenRows(SparkSession spark, OutputFormat format, SplitOutputs outputs
                 .format(format.isTable() ? "parquet" : format.name())
                 .options(format.fileOptions())
                 // A text may hold line breaks.
-                .option("multiLine", format.name().equals("csv"))
+                .option("multiLine", format.name().equalsIgnoreCase("csv"))
                 .schema(outputs.written())
                 .load(paths);
     }
@@ -49,7 +50,7 @@ record WrittenRows(SparkSession spark, OutputFormat format, SplitOutputs outputs
         Dataset<Row> typed = rows;
         for (int column : outputs.jsonColumns()) {
             StructField field = outputs.scored().fields()[column];
-            Column text = functions.col('`' + field.name().replace("`", "``") + '`');
+            Column text = TableSource.named(field.name());
             typed = typed.withColumn(field.name(), functions.from_json(text, field.dataType()));
         }
         return typed;

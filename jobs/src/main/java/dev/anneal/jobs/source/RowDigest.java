@@ -7,11 +7,7 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
-import org.apache.spark.sql.types.ArrayType;
-import org.apache.spark.sql.types.DataType;
-import org.apache.spark.sql.types.MapType;
 import org.apache.spark.sql.types.StructField;
-import org.apache.spark.sql.types.StructType;
 
 /**
  * What tells one set of rows from another, whatever order they come in: their number, and two sums over the rows' hashes. Every row is read for it
@@ -25,10 +21,10 @@ final class RowDigest {
         List<Column> values = new ArrayList<>();
         for (StructField field : rows.schema().fields()) {
             if (columns.isEmpty() || columns.contains(field.name())) {
-                Column column = functions.col('`' + field.name().replace("`", "``") + '`');
+                Column column = TableSource.named(field.name());
                 // A hash passes over nulls, and over those inside an array: told apart by these.
                 values.add(column.isNull());
-                values.add(isNested(field.dataType()) ? nested(column) : column);
+                values.add(SparkValues.isNested(field.dataType()) ? nested(column) : column);
             }
         }
         Column first = functions.xxhash64(values.toArray(Column[]::new));
@@ -51,9 +47,5 @@ final class RowDigest {
 
     private static Column nested(Column column) {
         return functions.to_json(functions.struct(column));
-    }
-
-    private static boolean isNested(DataType type) {
-        return type instanceof ArrayType || type instanceof MapType || type instanceof StructType;
     }
 }

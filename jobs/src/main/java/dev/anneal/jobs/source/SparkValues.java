@@ -6,11 +6,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.MapType;
+import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
 
 /** Values of Spark's rows as {@link dev.anneal.table.RawRow} has them: arrays as lists, structs as maps. */
 public final class SparkValues {
     private SparkValues() {}
+
+    /** Whether values are lists, maps or structs. */
+    public static boolean isNested(DataType type) {
+        return type instanceof ArrayType || type instanceof MapType || type instanceof StructType;
+    }
 
     /** Empty for null. */
     public static Optional<Object> of(@Nullable Object value) {

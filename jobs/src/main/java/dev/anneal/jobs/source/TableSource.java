@@ -120,7 +120,8 @@ public final class TableSource {
         return known ? rows : rows.withColumn(DAMAGED, functions.lit(null).cast(DataTypes.StringType));
     }
 
-    private static Column named(String column) {
+    /** A column by its name, whatever is in it. */
+    public static Column named(String column) {
         return functions.col('`' + column.replace("`", "``") + '`');
     }
 }

@@ -20,6 +20,9 @@ import org.apache.hadoop.conf.Configuration;
  * <p>Thread-safe. Whoever acquires it closes it.
  */
 public final class Lease implements AutoCloseable {
+    /** Its name in the folder. */
+    public static final String FILE = LeaseFile.NAME;
+
     private final LeaseFile file;
     private final LeaseTimes times;
     private final Runnable onLoss;

@@ -27,16 +27,17 @@ record LeaseFile(String folder, Configuration hadoop) {
 
     /** Whether it is the holder's now; false where somebody else has it. */
     boolean create(LeaseHolder holder) throws IOException, InterruptedException {
-        if (files().exists(path()) && read().isPresent()) {
+        Optional<String> there = files().read(path());
+        if (there.flatMap(LeaseHolder::fromJson).isPresent()) {
             return false;
         }
         if (!isOnObjectStore()) {
             // One that is no lease was left by a machine that failed while it wrote.
-            if (files().exists(path())) {
+            if (there.isPresent()) {
                 files().delete(path());
             }
-            PublishedFile there = new Publication(folder, hadoop).publish(holder.toJson(), NAME);
-            return there.sha256().equals(Sha256.ofText(holder.toJson()));
+            PublishedFile made = new Publication(folder, hadoop).publish(holder.toJson(), NAME);
+            return made.sha256().equals(Sha256.ofText(holder.toJson()));
         }
         files().write(path(), holder.toJson());
         Thread.sleep(SETTLE_MILLIS);

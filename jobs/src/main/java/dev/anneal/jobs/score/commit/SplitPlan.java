@@ -61,10 +61,14 @@ public record SplitPlan(DatasetFingerprint madeFrom, long rows, int splitRows, L
         return Math.min(splitRows, rows - (long) split * splitRows);
     }
 
-    /** Number and plan, as names of files carry them; they sort as the rows do. */
-    public String nameOf(int split) {
+    /**
+     * Number and plan, as names of files carry them; they sort as the rows do.
+     *
+     * @param id {@link #id}: whoever names many splits asks for it once
+     */
+    public String nameOf(int split, String id) {
         int digits = Math.max(FEWEST_DIGITS, Integer.toString(splits()).length());
-        return ("%0" + digits + "d-%s").formatted(split, id());
+        return ("%0" + digits + "d-%s").formatted(split, id);
     }
 
     /** By split, in the order of the rows. */

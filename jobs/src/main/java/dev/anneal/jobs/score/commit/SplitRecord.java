@@ -42,10 +42,6 @@ public record SplitRecord(
         }
     }
 
-    public long rowsRejected() {
-        return sum(rejected);
-    }
-
     private static long sum(Map<String, Long> counts) {
         return counts.values().stream().mapToLong(Long::longValue).sum();
     }

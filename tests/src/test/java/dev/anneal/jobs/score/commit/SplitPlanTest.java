@@ -33,13 +33,16 @@ class SplitPlanTest {
 
     @Test
     void itsNamesDependOnWhatItIsMadeFromAndNotOnItsParts() {
-        String name = plan(10, part(0, 0, 10)).nameOf(0);
+        String name = nameOf(plan(10, part(0, 0, 10)));
 
-        assertThat(plan(10, part(0, 0, 4), part(0, 4, 6)).nameOf(0)).isEqualTo(name);
-        assertThat(new SplitPlan(new DatasetFingerprint(Map.of("model", "b")), 10, 10, List.of(part(0, 0, 10)))
-                        .nameOf(0))
+        assertThat(nameOf(plan(10, part(0, 0, 4), part(0, 4, 6)))).isEqualTo(name);
+        assertThat(nameOf(new SplitPlan(new DatasetFingerprint(Map.of("model", "b")), 10, 10, List.of(part(0, 0, 10)))))
                 .isNotEqualTo(name)
                 .startsWith("00000-");
+    }
+
+    private static String nameOf(SplitPlan plan) {
+        return plan.nameOf(0, plan.id());
     }
 
     @Test
