@@ -154,7 +154,7 @@ final class TinyRun {
 
     private CheckpointCommitter committer(Consumer<TrainEvent> listener) {
         CheckpointCommits commits = new CheckpointCommits(
-                checkpoints(), best(), "digest", config().train().keepCheckpoints(), InstantSource.system());
+                checkpoints(), best(), "digest", config().train().keepCheckpoints(), InstantSource.system(), () -> {});
         return new LocalCommitter(Long.toHexString(System.nanoTime()), commits, event -> {
             listener.accept(event);
             events.add(event);

@@ -45,7 +45,7 @@ public final class CheckpointBenchmark {
     private static void measure(String folder, int worldSize, int rounds, List<StateVector> state) {
         CheckpointFolder checkpoints = CheckpointFolder.of(folder, new Configuration());
         CheckpointFolder best = CheckpointFolder.of(folder + "/best", new Configuration());
-        CheckpointCommits commits = new CheckpointCommits(checkpoints, best, "digest", 1, Clock.systemUTC());
+        CheckpointCommits commits = new CheckpointCommits(checkpoints, best, "digest", 1, Clock.systemUTC(), () -> {});
         LocalCommitter committer = new LocalCommitter("benchmark", commits, event -> {});
         List<ShareWriter> writers = new ArrayList<>();
         for (int rank = 0; rank < worldSize; rank++) {

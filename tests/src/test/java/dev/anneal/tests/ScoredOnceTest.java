@@ -8,9 +8,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.anneal.config.RunConfig;
+import dev.anneal.jobs.lease.Lease;
+import dev.anneal.jobs.lease.LeaseTimes;
 import dev.anneal.jobs.score.ScoreResult;
-import dev.anneal.jobs.score.commit.Lease;
-import dev.anneal.jobs.score.commit.LeaseTimes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

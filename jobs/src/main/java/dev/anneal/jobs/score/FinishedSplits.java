@@ -2,7 +2,7 @@ package dev.anneal.jobs.score;
 
 import dev.anneal.jobs.RunFiles;
 import dev.anneal.jobs.cluster.HostFolders;
-import dev.anneal.jobs.score.commit.Publication;
+import dev.anneal.jobs.publish.Publication;
 import dev.anneal.jobs.score.commit.SplitRecord;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -1,7 +1,7 @@
 package dev.anneal.jobs.score;
 
-import dev.anneal.jobs.score.commit.Publication;
-import dev.anneal.jobs.score.commit.PublishedFile;
+import dev.anneal.jobs.publish.Publication;
+import dev.anneal.jobs.publish.PublishedFile;
 import dev.anneal.jobs.score.commit.SplitRecord;
 import java.util.ArrayList;
 import java.util.Arrays;

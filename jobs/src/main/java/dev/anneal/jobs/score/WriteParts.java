@@ -1,8 +1,8 @@
 package dev.anneal.jobs.score;
 
 import dev.anneal.jobs.cluster.HostFolders;
+import dev.anneal.jobs.publish.Publication;
 import dev.anneal.jobs.score.commit.InputPart;
-import dev.anneal.jobs.score.commit.Publication;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;

@@ -11,6 +11,8 @@ import dev.anneal.jobs.StopRequest;
 import dev.anneal.jobs.cluster.AbsolutePaths;
 import dev.anneal.jobs.cluster.HostFolders;
 import dev.anneal.jobs.cluster.SourceModel;
+import dev.anneal.jobs.lease.Lease;
+import dev.anneal.jobs.lease.LeaseTimes;
 import dev.anneal.jobs.prepare.VerifiedDataset;
 import dev.anneal.model.huggingface.ModelDirectory;
 import dev.anneal.track.TrainListener;
@@ -26,12 +28,15 @@ import java.util.HexFormat;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Trains a prepared dataset on the executors of a session: one barrier stage, one rank per executor, and another one where an executor is lost. A run
  * whose model is there already is not trained again; an interrupted one goes on from its newest intact checkpoint.
  */
 public final class TrainJob {
+    private static final Logger LOG = LoggerFactory.getLogger(TrainJob.class);
     private static final int SECRET_BYTES = 32;
 
     private final SparkSession spark;
@@ -60,7 +65,7 @@ public final class TrainJob {
      * Trains to the end, or until the run is asked to stop.
      *
      * @param listener hears every event of the run, on a thread of its own choosing: one at a time, in order
-     * @throws AnnealException of kind stopped, if the run was asked to stop
+     * @throws AnnealException of kind stopped, if the run was asked to stop; of kind user, if another process trains into the same folder
      */
     public TrainResult run(TrainListener listener) {
         try (StopRequest.Heed ignored = stop.heed()) {
@@ -84,14 +89,22 @@ public final class TrainJob {
         }
         Manifest dataset = VerifiedDataset.open(folder, "train", hadoop);
         config.train().loss().classWeights().requireOnly(dataset.labels());
+        try (Lease lease = Lease.acquire(folder.checkpoints(), hadoop, LeaseTimes.USUAL, LOG::warn, () -> {})) {
+            Optional<TrainResult> meanwhile = finished.find(runDigest);
+            return meanwhile.isPresent() ? meanwhile.get() : train(runDigest, finished, lease, listener);
+        }
+    }
+
+    private TrainResult train(String runDigest, FinishedRun finished, Lease lease, TrainListener listener) {
         Instant start = clock.instant();
-        TrainResult result = train(runDigest, event -> {
+        TrainResult result = train(runDigest, lease, event -> {
             if (event instanceof RunStarted) {
                 // Not before: a run that is refused must not touch what an earlier one left.
                 finished.forget();
             }
             listener.onEvent(event);
         });
+        lease.require();
         double seconds = Duration.between(start, clock.instant()).toMillis() / 1e3;
         listener.onEvent(new RunFinished(
                 clock.instant(),
@@ -105,7 +118,7 @@ public final class TrainJob {
         return result;
     }
 
-    private TrainResult train(String runDigest, TrainListener listener) {
+    private TrainResult train(String runDigest, Lease lease, TrainListener listener) {
         String yaml = RunConfigWriter.yaml(config);
         Configuration hadoop = HostFolders.hadoopConfiguration();
         CheckpointFolder checkpoints = CheckpointFolder.of(folder.checkpoints(), hadoop);
@@ -115,7 +128,7 @@ public final class TrainJob {
                         spark,
                         config,
                         checkpoints,
-                        () -> new CheckpointCommits(checkpoints, best, runDigest, keep, clock),
+                        () -> new CheckpointCommits(checkpoints, best, runDigest, keep, clock, lease::require),
                         new FailureFiles(folder, new RunFiles(hadoop)),
                         new AttemptRelay.Listeners(listener, stop, agreed -> transport = agreed),
                         clock)

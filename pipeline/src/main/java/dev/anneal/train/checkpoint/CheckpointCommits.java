@@ -33,13 +33,26 @@ public final class CheckpointCommits {
     private final String runDigest;
     private final int keep;
     private final InstantSource clock;
+    private final Runnable requireAlone;
     private final Map<String, Map<Integer, WrittenShare>> incomplete = new HashMap<>();
     private final Set<Integer> known;
     private final Map<Integer, Integer> bestSteps;
 
-    /** @param keep how many checkpoints are kept; what they need of {@code best} is kept too */
+    /**
+     * For one attempt, of what is in {@code checkpoints} when it begins.
+     *
+     * @param keep how many checkpoints are kept; what they need of {@code best} is kept too
+     * @param requireAlone throws if somebody else trains into the same folders: two would delete each other's checkpoints
+     */
     public CheckpointCommits(
-            CheckpointFolder checkpoints, CheckpointFolder best, String runDigest, int keep, InstantSource clock) {
+            CheckpointFolder checkpoints,
+            CheckpointFolder best,
+            String runDigest,
+            int keep,
+            InstantSource clock,
+            Runnable requireAlone) {
+        requireAlone.run();
+        this.requireAlone = requireAlone;
         this.checkpoints = checkpoints;
         this.best = best;
         this.runDigest = runDigest;
@@ -67,6 +80,7 @@ public final class CheckpointCommits {
      */
     public Optional<CheckpointWritten> commit(List<WrittenShare> shares) {
         long start = System.nanoTime();
+        requireAlone.run();
         WrittenShare first = shares.get(0);
         int step = first.step();
         List<Share> files = shares.stream().map(WrittenShare::share).toList();
@@ -75,7 +89,6 @@ public final class CheckpointCommits {
             tidyBest(step);
             return Optional.empty();
         }
-        requireAlone();
         long bytes = checkpoints.commit(step, runDigest, first.progress(), files);
         known.clear();
         known.addAll(checkpoints.prune(step, keep));
@@ -90,17 +103,6 @@ public final class CheckpointCommits {
                 longest(shares, Seconds::written) + committing,
                 longest(shares, Seconds::copied),
                 longest(shares, Seconds::waited)));
-    }
-
-    /** Two drivers that train into one folder would delete each other's checkpoints. */
-    private void requireAlone() {
-        Set<Integer> strangers = new HashSet<>(checkpoints.steps());
-        strangers.removeAll(known);
-        if (!strangers.isEmpty()) {
-            throw AnnealException.user("Another run has put a checkpoint into "
-                    + checkpoints.path(strangers.iterator().next())
-                    + " meanwhile. Stop one of the two, or give it another output.");
-        }
     }
 
     /** Keeps the newest best parameters, and those that a kept checkpoint goes with. */

@@ -82,7 +82,7 @@ class DriverCommitterTest {
     void tellsWhoeverAsksNextThatACheckpointCouldNotBeCompleted() throws IOException {
         Files.writeString(folder.resolve("checkpoints"), "a file where a folder should be");
         DriverCommitter committer = new DriverCommitter(
-                new CheckpointCommits(folder("elsewhere"), checkpoints(), "digest", 2, () -> Instant.EPOCH),
+                new CheckpointCommits(folder("elsewhere"), checkpoints(), "digest", 2, () -> Instant.EPOCH, () -> {}),
                 events::add);
         open.add(committer);
         committer.asked(best(4));
@@ -113,7 +113,7 @@ class DriverCommitterTest {
     }
 
     private CheckpointCommits commits() {
-        return new CheckpointCommits(checkpoints(), folder("best"), "digest", 2, () -> Instant.EPOCH);
+        return new CheckpointCommits(checkpoints(), folder("best"), "digest", 2, () -> Instant.EPOCH, () -> {});
     }
 
     private CheckpointFolder checkpoints() {

@@ -2,6 +2,7 @@ package dev.anneal.jobs.score.commit;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.anneal.jobs.publish.PublishedFile;
 import java.io.Serializable;
 
 /**

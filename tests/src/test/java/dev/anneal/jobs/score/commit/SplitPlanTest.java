@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.anneal.dataset.DatasetFingerprint;
+import dev.anneal.jobs.publish.PublishedFile;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -1,4 +1,4 @@
-package dev.anneal.jobs.score.commit;
+package dev.anneal.jobs.publish;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -15,11 +15,13 @@ import java.io.Serializable;
 public record PublishedFile(String name, long sizeBytes, String sha256) implements Serializable {
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    ObjectNode toJson() {
+    /** For {@link #fromJson}. */
+    public ObjectNode toJson() {
         return JSON.createObjectNode().put("name", name).put("bytes", sizeBytes).put("sha256", sha256);
     }
 
-    static PublishedFile fromJson(JsonNode json) {
+    /** @throws IllegalArgumentException if a field is missing */
+    public static PublishedFile fromJson(JsonNode json) {
         return new PublishedFile(
                 json.required("name").asText(),
                 json.required("bytes").asLong(),

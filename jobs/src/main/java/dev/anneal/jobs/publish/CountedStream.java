@@ -1,4 +1,4 @@
-package dev.anneal.jobs.score.commit;
+package dev.anneal.jobs.publish;
 
 import java.io.FilterOutputStream;
 import java.io.IOException;

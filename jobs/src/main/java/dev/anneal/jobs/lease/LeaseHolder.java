@@ -1,4 +1,4 @@
-package dev.anneal.jobs.score.commit;
+package dev.anneal.jobs.lease;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;

@@ -1,4 +1,4 @@
-package dev.anneal.jobs.score.commit;
+package dev.anneal.jobs.publish;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.anneal.jobs.score.commit;
+package dev.anneal.jobs.lease;
 
 import dev.anneal.error.AnnealException;
 import java.io.IOException;
@@ -61,7 +61,7 @@ public final class Lease implements AutoCloseable {
         } catch (IOException problem) {
             throw AnnealException.environment(
                     "No lease can be taken on " + folder + ": " + problem.getMessage()
-                            + ". Check its file system and its permissions, or set another score.output.",
+                            + ". Check its file system and its permissions, or set another output.",
                     problem);
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
@@ -88,9 +88,8 @@ public final class Lease implements AutoCloseable {
                 return false;
             }
             if (now.get().renewals() != other.renewals()) {
-                throw AnnealException.user(
-                        "The folder " + file.folder() + " is being filled by " + other.name()
-                                + ", which has just renewed its lease. Wait until it ends, or end it, or set another score.output.");
+                throw AnnealException.user("The folder " + file.folder() + " is being filled by " + other.name()
+                        + ", which has just renewed its lease. Wait until it ends, or end it, or set another output.");
             }
         }
         return true;
@@ -159,7 +158,7 @@ public final class Lease implements AutoCloseable {
         }
         if (reason.isPresent()) {
             throw AnnealException.environment("The lease on " + file.folder() + " is lost: " + reason.get()
-                    + ". What was finished stays; look who else writes there, and score again.");
+                    + ". What was finished stays; look who else writes there, and run it again.");
         }
     }
 

@@ -1,4 +1,4 @@
-package dev.anneal.jobs.score.commit;
+package dev.anneal.jobs.publish;
 
 import dev.anneal.digest.Sha256;
 import dev.anneal.error.AnnealException;
@@ -140,7 +140,7 @@ public final class Publication {
     private AnnealException unusable(String name, IOException problem) {
         return AnnealException.environment(
                 folder + "/" + name + " cannot be used: " + problem.getMessage()
-                        + ". Check its file system, its free space and its permissions, or set another score.output.",
+                        + ". Check its file system, its free space and its permissions, or set another output.",
                 problem);
     }
 }

@@ -1,4 +1,4 @@
-package dev.anneal.jobs.score.commit;
+package dev.anneal.jobs.lease;
 
 import java.time.Duration;
 

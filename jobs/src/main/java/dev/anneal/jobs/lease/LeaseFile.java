@@ -1,8 +1,10 @@
-package dev.anneal.jobs.score.commit;
+package dev.anneal.jobs.lease;
 
 import dev.anneal.digest.Sha256;
 import dev.anneal.files.AtomicFile;
 import dev.anneal.jobs.RunFiles;
+import dev.anneal.jobs.publish.Publication;
+import dev.anneal.jobs.publish.PublishedFile;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.UUID;

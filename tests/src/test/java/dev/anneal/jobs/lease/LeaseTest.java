@@ -1,4 +1,4 @@
-package dev.anneal.jobs.score.commit;
+package dev.anneal.jobs.lease;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -40,7 +40,7 @@ class LeaseTest {
         try (Lease first = acquire(() -> {})) {
             assertThatThrownBy(() -> acquire(() -> {}))
                     .hasMessageStartingWith("The folder " + folder + " is being filled by process ")
-                    .hasMessageEndingWith("Wait until it ends, or end it, or set another score.output.");
+                    .hasMessageEndingWith("Wait until it ends, or end it, or set another output.");
             first.require();
         }
         assertThat(folder.resolve("_lease.json")).doesNotExist();
