@@ -1,6 +1,7 @@
 package dev.anneal.benchmark;
 
 import dev.anneal.benchmark.RankProcesses.Times;
+import dev.anneal.collective.Bucket;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,7 +14,7 @@ import java.util.Map;
 /**
  * One all-reduce between processes of this host, over TCP, over shared memory and by torch's gloo, in turn. Prints medians of milliseconds (of the
  * slowest rank) and of CPU milliseconds (of all ranks), and, since the machine's load changes, the medians of each round's ratio to gloo. Arguments:
- * ranks, floats, rounds, a Python with torch.
+ * ranks, floats (rounded up to whole blocks), rounds, a Python with torch.
  */
 public final class AllReduceBenchmark {
     private static final int SUMS_PER_ROUND = 5;
@@ -25,7 +26,7 @@ public final class AllReduceBenchmark {
 
     public static void main(String[] arguments) throws IOException {
         int worldSize = Integer.parseInt(arguments[0]);
-        int floats = Integer.parseInt(arguments[1]);
+        int floats = wholeBlocks(Integer.parseInt(arguments[1]));
         int rounds = Integer.parseInt(arguments[2]);
         Path folder = Files.createTempDirectory("all-reduce");
         List<RankProcesses> groups = new ArrayList<>();
@@ -38,6 +39,11 @@ public final class AllReduceBenchmark {
         } finally {
             groups.forEach(RankProcesses::close);
         }
+    }
+
+    private static int wholeBlocks(int floats) {
+        int block = Bucket.GRID;
+        return (floats + block - 1) / block * block;
     }
 
     private static int warmUpRounds(long floats) {
