@@ -11,13 +11,19 @@ import dev.anneal.jobs.prepare.PreparedDataset;
 import dev.anneal.jobs.score.ScoreJob;
 import dev.anneal.jobs.score.ScoreResult;
 import dev.anneal.jobs.train.TrainResult;
+import dev.anneal.jobs.verify.Verification;
+import dev.anneal.jobs.verify.VerifyJob;
 import dev.anneal.track.Display;
+import dev.anneal.track.PhaseProgress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
+import org.apache.spark.SparkConf;
+import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -143,6 +149,26 @@ public final class Anneal {
         display.print("report: " + steps.report());
         return new RunResult(
                 folder, Optional.of(new RunResult.Trained(dataset, training, evaluation)), scored, examples);
+    }
+
+    /**
+     * Computes all digests of the run's files again, without Spark.
+     *
+     * @throws dev.anneal.error.AnnealException (environment) that names each file which is not what was written; (user) if there is none yet
+     */
+    public Verification verify() {
+        return verifyJob(display).run(config());
+    }
+
+    /** The same for a folder: of a run, a dataset, checkpoints, or predictions. */
+    public static Verification verify(String folder, Display display) {
+        return verifyJob(display).run(folder);
+    }
+
+    private static VerifyJob verifyJob(Display display) {
+        return new VerifyJob(
+                SparkHadoopUtil.get().newConfiguration(new SparkConf()),
+                bytes -> new PhaseProgress(display, InstantSource.system(), "verify", "bytes", OptionalLong.of(bytes)));
     }
 
     private RunSteps steps(SparkSession spark) {

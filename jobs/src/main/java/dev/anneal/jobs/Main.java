@@ -3,6 +3,7 @@ package dev.anneal.jobs;
 import dev.anneal.config.ConfigReference;
 import dev.anneal.error.AnnealException;
 import dev.anneal.jobs.cluster.StopSignal;
+import dev.anneal.jobs.verify.Verification;
 import dev.anneal.track.Display;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -102,6 +103,34 @@ public final class Main {
     @Command(description = "All of these in order: prepare, train, evaluate, score.")
     void run(@Mixin RunOptions options) {
         options.inSession(Anneal::run);
+    }
+
+    @Command(description = "Compute the digests of a run, a dataset, checkpoints or predictions again, and compare.")
+    void verify(
+            @Parameters(arity = "0..1", paramLabel = "FOLDER", description = "What to verify.") String folder,
+            @Option(
+                            names = {"-c", "--config"},
+                            paramLabel = "FILE",
+                            description = "Or the YAML file of a run.")
+                    Path config,
+            @Option(names = "--set", paramLabel = "KEY=VALUE", description = "Put a value over the file's. Repeatable.")
+                    List<String> overrides) {
+        if ((folder == null) == (config == null)) {
+            throw AnnealException.user("Name either a folder or --config FILE, so that it is clear what to verify.");
+        }
+        Display display = display();
+        Verification found;
+        if (folder == null) {
+            Anneal anneal = Anneal.load(config).shownOn(display);
+            for (String override : overrides == null ? List.<String>of() : overrides) {
+                anneal = anneal.with(override);
+            }
+            found = anneal.verify();
+        } else {
+            found = Anneal.verify(folder, display);
+        }
+        display.print("verify: all " + found.files() + " files of " + found.manifests()
+                + " manifests are as they were written");
     }
 
     private int explain(Exception problem, PrintWriter err) {

@@ -1,5 +1,6 @@
 package dev.anneal.jobs;
 
+import dev.anneal.digest.Sha256;
 import dev.anneal.error.AnnealException;
 import dev.anneal.files.AtomicFile;
 import java.io.FileNotFoundException;
@@ -7,7 +8,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /** Small text files on any Hadoop file system. A file appears whole. */
@@ -39,6 +44,27 @@ public final class RunFiles {
         } catch (IOException e) {
             throw AnnealException.environment(
                     file + " cannot be written: " + e.getMessage() + ". Free space there, or set another output.", e);
+        }
+    }
+
+    /** SHA-256 of every file that lies directly in a folder, by its name; hidden files left out. */
+    public SortedMap<String, String> digests(String folder) {
+        Path path = new Path(folder);
+        SortedMap<String, String> digests = new TreeMap<>();
+        try {
+            FileSystem system = path.getFileSystem(hadoop);
+            for (FileStatus file : system.listStatus(path)) {
+                String name = file.getPath().getName();
+                if (file.isFile() && !name.startsWith(".")) {
+                    try (InputStream in = system.open(file.getPath())) {
+                        digests.put(name, new Sha256().add(in).hex());
+                    }
+                }
+            }
+            return digests;
+        } catch (IOException e) {
+            throw AnnealException.environment(
+                    folder + " cannot be read: " + e.getMessage() + ". Check its file system and its permissions.", e);
         }
     }
 

@@ -36,6 +36,11 @@ public final class PhaseProgress {
         this.total = total;
     }
 
+    /** Another phase on the same display, which begins now and counts the same. */
+    public PhaseProgress next(String nextPhase, long nextTotal) {
+        return new PhaseProgress(display, clock, nextPhase, unit, OptionalLong.of(nextTotal));
+    }
+
     /** So many are done in all. A smaller number than before counts: a task that failed is done again. */
     public synchronized void advanceTo(long count) {
         done = count;

@@ -2,6 +2,7 @@ package dev.anneal.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.anneal.digest.Sha256;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -36,7 +37,8 @@ class MainTest {
     @Test
     void showsItsVerbsWithoutArguments() {
         assertThat(execute()).isZero();
-        assertThat(out.toString()).contains("quickstart", "prepare", "train", "evaluate", "score", "run", "help");
+        assertThat(out.toString())
+                .contains("quickstart", "prepare", "train", "evaluate", "score", "run", "verify", "help");
     }
 
     @Test
@@ -72,6 +74,26 @@ class MainTest {
                 .isEqualTo(2);
         assertThat(err.toString())
                 .contains("The vocabulary sizes differ: the tokenizer has 500 tokens and the model (vocab_size) 100");
+    }
+
+    @Test
+    void verifiesAFolderAndEndsWithTheStatusOfWhatItFinds() throws IOException {
+        Path model = Files.createDirectories(folder.resolve("run/model"));
+        Files.writeString(model.resolve("config.json"), "{}");
+        Files.writeString(
+                folder.resolve("run/training.json"), "{\"files\": {\"config.json\": \"" + Sha256.ofText("{}") + "\"}}");
+        String run = folder.resolve("run").toString();
+
+        assertThat(execute("verify", run)).isZero();
+        Files.writeString(model.resolve("config.json"), "[]");
+        assertThat(execute("verify", run)).isEqualTo(3);
+        assertThat(err.toString())
+                .contains("A part of " + run + " is not what was written:\n  " + model.resolve("config.json")
+                        + " should have SHA-256 " + Sha256.ofText("{}") + ", but has " + Sha256.ofText("[]"));
+        assertThat(execute("verify", folder.resolve("empty").toString())).isEqualTo(2);
+        assertThat(err.toString()).contains("There is nothing to verify in ");
+        assertThat(execute("verify")).isEqualTo(2);
+        assertThat(err.toString()).contains("Name either a folder or --config FILE");
     }
 
     @Test

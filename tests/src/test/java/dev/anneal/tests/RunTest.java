@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -82,6 +83,32 @@ class RunTest {
                 .contains("\"event\":\"start\"");
         assertThat(run.resolve("config.yaml")).content().contains("name: films", "transport: shared-memory");
         assertThat(run.resolve("model")).isDirectoryContaining(file -> file.endsWith("model.safetensors"));
+        requireEveryFlippedBitFound(run);
+    }
+
+    private void requireEveryFlippedBitFound(Path run) throws IOException {
+        assertThat(anneal().verify().manifests()).isGreaterThanOrEqualTo(4);
+        assertThat(Anneal.verify(run.resolve("dataset").toString(), Display.plain(System.out))
+                        .files())
+                .isEqualTo(3);
+        FlippedBit.requireFound(run, "dataset/train-00000.arrow");
+        FlippedBit.requireFound(run, "model/model.safetensors");
+        FlippedBit.requireFound(run, "model/tokenizer.json");
+        FlippedBit.requireFound(run, "scored/part-.*.parquet");
+        FlippedBit.requireFound(run.resolve("checkpoints"), ".*.bin");
+        Path manifest = run.resolve("dataset/manifest.json");
+        String text = Files.readString(manifest);
+        Files.writeString(manifest, text.replaceFirst("\"tokens\" : (\\d+)", "\"tokens\" : 1$1"));
+        assertThatThrownBy(() -> anneal().verify())
+                .isInstanceOf(AnnealException.class)
+                .hasMessageContaining("dataset/manifest.json is damaged: manifest_sha256 is ");
+        Files.writeString(manifest, text);
+        try (Stream<Path> records = Files.list(run.resolve("scored/_commits"))) {
+            Files.delete(records.findFirst().orElseThrow());
+        }
+        assertThatThrownBy(() -> anneal().verify())
+                .isInstanceOf(AnnealException.class)
+                .hasMessageContaining(" is in _manifest.json, but no record in _commits has its digest");
     }
 
     /** Whoever looks at Spark's pages finds every verb, and no line of code. */

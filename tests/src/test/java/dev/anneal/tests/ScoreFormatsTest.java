@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.anneal.config.RunConfig;
+import dev.anneal.jobs.Anneal;
 import dev.anneal.jobs.score.ScoreResult;
+import dev.anneal.track.Display;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -89,6 +91,9 @@ class ScoreFormatsTest {
         assertThat(delta().count()).isEqualTo(31);
         assertThat(folder.resolve("run/scored/_splits")).doesNotExist();
         assertThat(score(config).reused()).isTrue();
+        assertThat(Anneal.verify(result.folder(), Display.plain(System.out)).files())
+                .as("the rejects: Delta answers for the rest")
+                .isEqualTo(1);
         // As if the driver had been killed between Delta's commit and ours.
         Files.delete(Path.of(result.folder(), "_SUCCESS"));
         Files.delete(Path.of(result.folder(), "_manifest.json"));

@@ -84,16 +84,16 @@ public final class PrepareJob {
             TokenizerBroadcast file = TokenizerBroadcast.of(spark, model.tokenizer(), wordStart);
             try (RowProgress rows = RowProgress.shownBy(progress::advance);
                     MappedTables tables = MappedTables.read(spark, Strata.cut(spark, config), listed, file, rows)) {
-                List<SplitManifest> splits = write(tables, schema);
+                progress.finish();
+                List<SplitManifest> splits = write(tables, schema, progress);
                 Manifest manifest = Manifest.of(fingerprint, config.task(), schema, tokenizer, tables.labels(), splits);
                 place.commit(manifest);
-                progress.finish();
                 return new PreparedDataset(run.dataset(), manifest, false);
             }
         }
     }
 
-    private List<SplitManifest> write(MappedTables tables, ShardSchema schema) {
+    private List<SplitManifest> write(MappedTables tables, ShardSchema schema, PhaseProgress tokenized) {
         if (!tables.rejected().isEmpty()) {
             tables.writeRejects(run.rejected());
         }
@@ -109,7 +109,13 @@ public final class PrepareJob {
                         Math.min(tables.kept(split), limit(config.data().limit(), split))))
                 .toList();
         SplitWriter writer = new SplitWriter(run.dataset(), schema, tables.labels(), config.data());
-        Map<String, List<WrittenShard>> shards = writer.write(tables.keptRows(), tables.keptBytes(), splits);
+        PhaseProgress progress = tokenized.next(
+                "write", splits.stream().mapToLong(SplitRows::kept).sum());
+        Map<String, List<WrittenShard>> shards;
+        try (RowProgress rows = RowProgress.shownBy(progress::advance)) {
+            shards = writer.write(tables.keptRows(), tables.keptBytes(), splits, rows);
+        }
+        progress.finish();
         return splits.stream()
                 .map(split -> written(split, shards.getOrDefault(split.name(), List.of()), tables))
                 .toList();

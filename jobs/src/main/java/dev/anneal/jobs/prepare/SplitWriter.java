@@ -7,6 +7,7 @@ import dev.anneal.dataset.ShardSchema;
 import dev.anneal.dataset.ShardWriter;
 import dev.anneal.jobs.cluster.HostFolders;
 import dev.anneal.jobs.cluster.NamedJobs;
+import dev.anneal.jobs.cluster.RowProgress;
 import dev.anneal.jobs.cluster.Wire;
 import dev.anneal.table.LabelList;
 import java.io.IOException;
@@ -49,9 +50,10 @@ record SplitWriter(String folder, ShardSchema schema, List<String> labels, int s
      *
      * @param rows of all splits, columns of {@link MappedColumns}
      * @param bytes what they take
+     * @param progress counts the rows that are written
      * @return by split, in the order of the shards
      */
-    Map<String, List<WrittenShard>> write(Dataset<Row> rows, long bytes, List<SplitRows> splits) {
+    Map<String, List<WrittenShard>> write(Dataset<Row> rows, long bytes, List<SplitRows> splits, RowProgress progress) {
         ShardPlan plan = ShardPlan.of(splits, shardRows);
         SparkSession spark = rows.sparkSession();
         JavaPairRDD<byte[], Long> numbered = NamedJobs.run(
@@ -60,7 +62,7 @@ record SplitWriter(String folder, ShardSchema schema, List<String> labels, int s
                 spark,
                 "prepare: " + plan.files().size() + " shards of "
                         + splits.stream().map(SplitRows::name).collect(Collectors.joining(", ")),
-                () -> written(numbered, plan));
+                () -> written(numbered, plan, progress.counter()));
         List<WrittenShard> shards = written.stream()
                 .map(shard -> (WrittenShard) Wire.decode(shard))
                 .sorted(Comparator.comparing(WrittenShard::file))
@@ -93,11 +95,11 @@ record SplitWriter(String folder, ShardSchema schema, List<String> labels, int s
                 .zipWithIndex();
     }
 
-    private List<byte[]> written(JavaPairRDD<byte[], Long> numbered, ShardPlan plan) {
+    private List<byte[]> written(JavaPairRDD<byte[], Long> numbered, ShardPlan plan, RowProgress.Counter progress) {
         return numbered.mapToPair(Tuple2::swap)
                 .filter(row -> plan.shardOf(row._1()) >= 0)
                 .repartitionAndSortWithinPartitions(new ByShard(plan))
-                .mapPartitionsWithIndex(new WriteShard(this, plan.files()), true)
+                .mapPartitionsWithIndex(new WriteShard(this, plan.files(), progress), true)
                 .map(Wire::encode)
                 .collect();
     }
@@ -132,7 +134,7 @@ record SplitWriter(String folder, ShardSchema schema, List<String> labels, int s
     }
 
     /** Runs on executors: one task, one shard. */
-    private record WriteShard(SplitWriter dataset, List<String> files)
+    private record WriteShard(SplitWriter dataset, List<String> files, RowProgress.Counter progress)
             implements Function2<Integer, Iterator<Tuple2<Long, byte[]>>, Iterator<WrittenShard>> {
         @Override
         public Iterator<WrittenShard> call(Integer shard, Iterator<Tuple2<Long, byte[]>> rows) throws IOException {
@@ -144,7 +146,9 @@ record SplitWriter(String folder, ShardSchema schema, List<String> labels, int s
                 while (rows.hasNext()) {
                     ShardRowCodec.decode(rows.next()._2()).forEach(writer::add);
                     records++;
+                    progress.count();
                 }
+                progress.flush();
                 return List.of(new WrittenShard(writer.finish(), records)).iterator();
             }
         }

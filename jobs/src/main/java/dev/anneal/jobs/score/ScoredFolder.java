@@ -6,6 +6,7 @@ import dev.anneal.jobs.RunFiles;
 import dev.anneal.jobs.lease.Lease;
 import dev.anneal.jobs.publish.Publication;
 import dev.anneal.jobs.score.commit.SplitPlan;
+import dev.anneal.jobs.score.commit.SplitRecord;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.HashMap;
@@ -33,8 +34,10 @@ final class ScoredFolder {
     /** Of predictions that go into a table when all are there. */
     static final String SPLITS = "_splits";
 
+    /** What a complete folder holds. */
+    static final String MANIFEST = "_manifest.json";
+
     private static final String SQUAD = "_squad";
-    private static final String MANIFEST = "_manifest.json";
     private static final String SUCCESS = "_SUCCESS";
     private static final String UNFINISHED = "_scoring.json";
     private static final String PLAN = "_plan.json";
@@ -79,9 +82,9 @@ final class ScoredFolder {
         if (names.isEmpty()) {
             return Optional.empty();
         }
-        Optional<String> text = files.read(path + "/" + MANIFEST);
-        if (text.isPresent() && names.contains(SUCCESS)) {
-            ScoreManifest manifest = ScoreManifest.fromJson(text.get(), path + "/" + MANIFEST);
+        Optional<ScoreManifest> found = names.contains(SUCCESS) ? manifest() : Optional.empty();
+        if (found.isPresent()) {
+            ScoreManifest manifest = found.get();
             requireSame(madeFrom, manifest.madeFrom(), "complete");
             if (!isComplete(manifest, names)) {
                 return Optional.empty();
@@ -96,6 +99,12 @@ final class ScoredFolder {
                     + " scoring. Set score.output to another folder.");
         }
         return Optional.empty();
+    }
+
+    /** What it says of its files, whether they are there or not. */
+    Optional<ScoreManifest> manifest() {
+        String file = path + "/" + MANIFEST;
+        return files.read(file).map(text -> ScoreManifest.fromJson(text, file));
     }
 
     private void requireSame(DatasetFingerprint madeFrom, DatasetFingerprint found, String kind) {
@@ -170,6 +179,11 @@ final class ScoredFolder {
         Set<String> records = new HashSet<>();
         names(COMMITS).forEach(name -> records.add(COMMITS + "/" + name));
         return records;
+    }
+
+    /** Nothing where it is damaged. */
+    Optional<SplitRecord> read(String split) {
+        return files.read(path + "/" + split).flatMap(SplitRecord::fromJson);
     }
 
     /** Whether a file is one of ours: Delta's begin in the same way. */

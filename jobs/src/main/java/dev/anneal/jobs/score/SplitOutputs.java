@@ -28,6 +28,11 @@ record SplitOutputs(
         String folder,
         String predictionsIn)
         implements Serializable {
+    private static final String NONE = "none";
+
+    /** How the name of a file of rejects without rows begins. */
+    static final String NO_REJECTS = ScoredFolder.REJECTED + "/" + ScoredFolder.PART + NONE;
+
     static SplitOutputs of(
             SparkSession spark, OutputFormat format, StructType original, OutputColumns columns, String folder) {
         StructType scored = columns.scored(original);
@@ -57,7 +62,7 @@ record SplitOutputs(
     /** A file of rejects without rows, so that the table is there. */
     PublishedFile writeNoRejects(Configuration hadoop) {
         try (LocalRowFile empty = rejects.open()) {
-            return empty.publish(new Publication(folder, hadoop), rejectsName("none"));
+            return empty.publish(new Publication(folder, hadoop), rejectsName(NONE));
         }
     }
 }

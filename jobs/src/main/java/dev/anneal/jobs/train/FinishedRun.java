@@ -8,6 +8,8 @@ import dev.anneal.error.AnnealException;
 import dev.anneal.jobs.RunFiles;
 import dev.anneal.jobs.RunFolder;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
 
 /** {@code training.json}: says that a run's model is complete, and which run it was. */
 final class FinishedRun {
@@ -44,7 +46,15 @@ final class FinishedRun {
                 .put("steps", result.steps())
                 .put("best_step", result.bestStep())
                 .put("best_value", result.bestValue());
+        SortedMap<String, String> digests = files.digests(folder.model());
+        // Evaluating writes these anew.
+        digests.keySet().removeAll(Set.of(name(folder.card()), name(folder.decision())));
+        digests.forEach(json.putObject("files")::put);
         files.write(folder.training(), json.toPrettyString() + "\n");
+    }
+
+    private static String name(String path) {
+        return path.substring(path.lastIndexOf('/') + 1);
     }
 
     private JsonNode parse(String text) {
