@@ -62,6 +62,11 @@ public record RunFolder(String path) implements Serializable {
         return path + "/metrics.jsonl";
     }
 
+    /** A simpler model on the same rows, as a pipeline of Spark ML; its figures lie beside it. */
+    public String baseline(String name) {
+        return path + "/baselines/" + name;
+    }
+
     public String evaluation() {
         return path + "/evaluation.json";
     }

@@ -1,10 +1,12 @@
 package dev.anneal.jobs;
 
+import dev.anneal.config.BaselineConfig;
 import dev.anneal.config.RunConfig;
 import dev.anneal.config.RunConfigWriter;
 import dev.anneal.error.AnnealException;
 import dev.anneal.evaluate.Evaluation;
 import dev.anneal.evaluate.Example;
+import dev.anneal.jobs.baseline.BaselineJob;
 import dev.anneal.jobs.cluster.HostFolders;
 import dev.anneal.jobs.cluster.SourceModel;
 import dev.anneal.jobs.evaluate.EvaluateJob;
@@ -26,6 +28,7 @@ import dev.anneal.train.event.RunStarted;
 import dev.anneal.train.event.TrainEvent;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
@@ -116,7 +119,20 @@ final class RunSteps {
         requireTraining("evaluate");
         Evaluation evaluation = new EvaluateJob(spark, config).run(progress("evaluate", OptionalLong.empty()));
         display.print("evaluate: " + text(evaluation));
-        return evaluation;
+        return compared(evaluation);
+    }
+
+    private Evaluation compared(Evaluation evaluation) {
+        BaselineConfig others = config.evaluate().baseline();
+        Evaluation compared = new BaselineJob(spark, others.models().isEmpty() ? config : pinned())
+                .run(
+                        evaluation,
+                        baseline ->
+                                display.print("evaluate: " + baseline.answer() + ": " + figures(baseline.metrics())));
+        others.published()
+                .forEach(figure -> display.print("evaluate: published: " + figure.metric() + " "
+                        + Figures.metric(figure.value()) + " (" + figure.source() + ")"));
+        return compared;
     }
 
     private void requireTraining(String verb) {
@@ -131,11 +147,14 @@ final class RunSteps {
 
     /** The figures that people ask for first. */
     private static String text(Evaluation evaluation) {
-        return evaluation.rows() + " rows of " + evaluation.split() + ", "
-                + evaluation.metrics().entrySet().stream()
-                        .filter(metric -> SHOWN.contains(metric.getKey()))
-                        .map(metric -> metric.getKey() + " " + Figures.metric(metric.getValue()))
-                        .collect(Collectors.joining(", "));
+        return evaluation.rows() + " rows of " + evaluation.split() + ", " + figures(evaluation.metrics());
+    }
+
+    private static String figures(Map<String, Double> metrics) {
+        return metrics.entrySet().stream()
+                .filter(metric -> SHOWN.contains(metric.getKey()))
+                .map(metric -> metric.getKey() + " " + Figures.metric(metric.getValue()))
+                .collect(Collectors.joining(", "));
     }
 
     ScoreResult score() {

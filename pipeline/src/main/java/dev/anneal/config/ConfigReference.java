@@ -54,6 +54,9 @@ public final class ConfigReference {
     }
 
     private static String typeName(KeySpec key) {
+        if (key.isListOfSections()) {
+            return "list of sections";
+        }
         return key.item() == Integer.class ? "list of whole numbers" : typeName(key.type());
     }
 

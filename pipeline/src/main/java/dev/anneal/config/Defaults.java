@@ -4,6 +4,7 @@ import dev.anneal.error.AnnealException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -15,6 +16,9 @@ final class Defaults {
 
     /** The fallback of a key; for a required one, some value of its type, to go on with until the problem is reported. */
     static Object of(KeySpec key) {
+        if (key.isListOfSections()) {
+            return List.of();
+        }
         if (key.optional()) {
             return empty(key.type());
         }
@@ -27,7 +31,7 @@ final class Defaults {
         if (key.type().isEnum()) {
             return key.type().getEnumConstants()[0];
         }
-        return "placeholder";
+        return key.type() == double.class ? 0.0 : "placeholder";
     }
 
     /** A record of which all keys have their defaults; a table, which no default names, is some files. */

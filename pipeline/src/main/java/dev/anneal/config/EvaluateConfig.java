@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param hardest rows with the largest losses that are listed
  * @param threshold how the probability is chosen from which a label is given
  * @param calibrate whether a temperature is chosen
+ * @param baseline what the model's figures are compared with
  * @param glue the task of GLUE whose score is computed
  */
 public record EvaluateConfig(
@@ -48,7 +49,10 @@ public record EvaluateConfig(
                 doc =
                         "Divide logits by the temperature that gives the lowest loss on validation rows; kept with the model, too.",
                 fallback = "false")
-        boolean calibrate) {
+        boolean calibrate,
+
+        @Key(doc = "What the model's figures are compared with.")
+        BaselineConfig baseline) {
     /** Whether something is chosen on the validation split. */
     public boolean isFitted() {
         return calibrate || threshold.metric().isPresent();

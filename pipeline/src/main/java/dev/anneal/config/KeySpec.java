@@ -60,6 +60,10 @@ record KeySpec(
         return type.isRecord() && type != Interval.class && type != ClassWeights.class;
     }
 
+    boolean isListOfSections() {
+        return type == List.class && item.isRecord();
+    }
+
     /** Whether a configuration without this key is incomplete. */
     boolean isRequired() {
         if (optional) {

@@ -1,6 +1,7 @@
 package dev.anneal.config;
 
 import dev.anneal.error.AnnealException;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -80,6 +81,9 @@ final class RecordBinder {
         if (key.type() == SeedConfig.class && tree instanceof Tree.Scalar) {
             return SeedConfig.of((long) ValueReader.read(long.class, tree));
         }
+        if (key.isListOfSections()) {
+            return sections(key, tree, path);
+        }
         if (!key.isSection()) {
             return ValueReader.read(key, tree);
         }
@@ -92,6 +96,19 @@ final class RecordBinder {
         String found = tree instanceof Tree.Scalar scalar ? scalar.shown() : "a list";
         throw new ValueReader.Mismatch(
                 "is " + found + ", but it must be a section", "Its keys: " + names(KeySpec.of(key.type())) + ".");
+    }
+
+    /** Items are counted from 1. */
+    private List<Record> sections(KeySpec key, Tree tree, String path) throws ValueReader.Mismatch {
+        List<Record> records = new ArrayList<>();
+        for (Tree item : tree instanceof Tree.Items items ? items.values() : List.of(tree)) {
+            if (!(tree instanceof Tree.Items) || !(item instanceof Tree.Section section)) {
+                throw new ValueReader.Mismatch(
+                        "is not a list of sections", "Keys of each: " + names(KeySpec.of(key.item())) + ".");
+            }
+            bind(key.item(), section, path + "[" + (records.size() + 1) + "].").ifPresent(records::add);
+        }
+        return records;
     }
 
     /** Tries until the constructor accepts, each time without the values that it accused. */

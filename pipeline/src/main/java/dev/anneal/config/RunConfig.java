@@ -41,7 +41,7 @@ public record RunConfig(
                                 + train.microBatchRows() + "), and an executor without one has nothing to do",
                         "Lower cluster.executors or train.micro-batch-size, or raise train.batch-size.");
         TaskChecks.check(checks, task, model, data, train, score);
-        TaskChecks.checkEvaluation(checks, task, evaluate);
+        TaskChecks.checkEvaluation(checks, task, data, evaluate);
         if (data.train().isPresent()) {
             checkSplits(checks, data, train, evaluate);
         }

@@ -69,7 +69,9 @@ public final class RunConfigWriter {
         }
         if (value instanceof List<?> list) {
             // A copy: of one empty list in several places YAML would make an alias.
-            return Optional.of(new ArrayList<>(list));
+            return Optional.of(new ArrayList<>(list.stream()
+                    .map(item -> item instanceof Record record ? section(record) : item)
+                    .toList()));
         }
         return Optional.of(value);
     }

@@ -27,11 +27,30 @@ final class TaskChecks {
         rules.loss(train.loss());
     }
 
-    static void checkEvaluation(Checks checks, Task task, EvaluateConfig evaluate) {
+    static void checkEvaluation(Checks checks, Task task, DataConfig data, EvaluateConfig evaluate) {
         checks.that(
                 !evaluate.isFitted() || task == Task.SINGLE_LABEL || task == Task.MULTI_LABEL,
                 List.of("evaluate.threshold", "evaluate.calibrate", "task"),
                 "is given, but task " + task.yamlName() + " does not choose labels of texts",
+                "Leave it out.");
+        boolean compared = task == Task.SINGLE_LABEL || task == Task.REGRESSION;
+        checks.that(
+                        compared || evaluate.baseline().models().isEmpty(),
+                        List.of("evaluate.baseline.models", "task"),
+                        "is given, but MLlib has no simple model for task " + task.yamlName(),
+                        "Leave it out.")
+                .that(
+                        task != Task.REGRESSION
+                                || !evaluate.baseline().kinds().contains(BaselineModel.MULTILAYER_PERCEPTRON),
+                        List.of("evaluate.baseline.models", "task"),
+                        "has multilayer-perceptron, but that of MLlib knows labels only",
+                        "Leave it out for task regression.");
+        checks.that(
+                data.columns().labels().size() < 2
+                        || evaluate.baseline().models().isEmpty(),
+                List.of("evaluate.baseline.models", "data.columns.labels"),
+                "is given, but a model of MLlib answers one number, not "
+                        + data.columns().labels().size(),
                 "Leave it out.");
         boolean ofRows = task != Task.ANSWER && task != Task.MASKED_LM;
         checks.that(

@@ -52,15 +52,29 @@ sealed interface Tree {
             return Optional.ofNullable(entries.get(key)).filter(tree -> !isNothing(tree));
         }
 
-        /** The value at a path such as "train.seed". */
+        /** The value at a path such as "train.seed"; items of a list are counted from 1: "published[1].value". */
         Optional<Tree> at(String path) {
             int dot = path.indexOf('.');
             if (dot < 0) {
-                return value(path);
+                return step(path);
             }
-            return value(path.substring(0, dot))
+            return step(path.substring(0, dot))
                     .flatMap(tree ->
                             tree instanceof Section section ? section.at(path.substring(dot + 1)) : Optional.empty());
+        }
+
+        /** A key, or an item of its list: "published[1]" is the first. */
+        private Optional<Tree> step(String step) {
+            int bracket = step.indexOf('[');
+            if (bracket < 0) {
+                return value(step);
+            }
+            int place = Integer.parseInt(step.substring(bracket + 1, step.length() - 1)) - 1;
+            return value(step.substring(0, bracket))
+                    .flatMap(tree -> tree instanceof Items items
+                                    && place < items.values().size()
+                            ? Optional.of(items.values().get(place))
+                            : Optional.empty());
         }
 
         Section with(String key, Tree value) {

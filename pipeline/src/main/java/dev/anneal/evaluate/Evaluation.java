@@ -10,15 +10,22 @@ import java.util.OptionalDouble;
  *
  * @param rejectedRows rows of the source that could not be evaluated and are listed in the rejects
  * @param analysis intervals, slices and the hardest rows
+ * @param comparisons simpler models on the same rows, and what others have published
  * @param modelDigest SHA-256 of `model.safetensors`, in hexadecimal
  * @param dataDigest digest of the dataset's manifest
  */
 public record Evaluation(
-        String split, long rejectedRows, Findings findings, Analysis analysis, String modelDigest, String dataDigest) {
+        String split,
+        long rejectedRows,
+        Findings findings,
+        Analysis analysis,
+        Comparisons comparisons,
+        String modelDigest,
+        String dataDigest) {
 
     /** All figures of one {@link Evaluator}. */
     public static Evaluation of(String split, Findings findings, String modelDigest, String dataDigest) {
-        return new Evaluation(split, 0, findings, Analysis.NONE, modelDigest, dataDigest);
+        return new Evaluation(split, 0, findings, Analysis.NONE, Comparisons.NONE, modelDigest, dataDigest);
     }
 
     /** All figures of a finished tally of a single-label classifier. */
@@ -28,16 +35,26 @@ public record Evaluation(
     }
 
     public Evaluation withRejectedRows(long count) {
-        return new Evaluation(split, count, findings, analysis, modelDigest, dataDigest);
+        return new Evaluation(split, count, findings, analysis, comparisons, modelDigest, dataDigest);
     }
 
     public Evaluation withThreshold(double probability) {
         return new Evaluation(
-                split, rejectedRows, findings.withThreshold(probability), analysis, modelDigest, dataDigest);
+                split,
+                rejectedRows,
+                findings.withThreshold(probability),
+                analysis,
+                comparisons,
+                modelDigest,
+                dataDigest);
     }
 
     public Evaluation with(Analysis more) {
-        return new Evaluation(split, rejectedRows, findings, more, modelDigest, dataDigest);
+        return new Evaluation(split, rejectedRows, findings, more, comparisons, modelDigest, dataDigest);
+    }
+
+    public Evaluation with(Comparisons others) {
+        return new Evaluation(split, rejectedRows, findings, analysis, others, modelDigest, dataDigest);
     }
 
     /** Rows evaluated, each once. */

@@ -35,6 +35,8 @@ final class EvaluationJson {
                 "labels",
                 "confusion",
                 "baseline",
+                ComparisonsJson.BASELINES,
+                ComparisonsJson.PUBLISHED,
                 "model_digest",
                 "data_digest"));
         for (Subject subject : Subject.values()) {
@@ -70,6 +72,7 @@ final class EvaluationJson {
             ArrayNode rows = json.putArray(key(table.subject()));
             table.rows().forEach(row -> putAll(row.figures(), rows.addObject().put("label", row.label())));
         }
+        ComparisonsJson.write(evaluation.comparisons(), json);
         AnalysisJson.write(evaluation.analysis(), json);
         return json.toPrettyString() + "\n";
     }
@@ -94,6 +97,7 @@ final class EvaluationJson {
                     json.path("rejected_rows").asLong(),
                     findings(json),
                     AnalysisJson.read(json),
+                    ComparisonsJson.read(json),
                     json.path("model_digest").asText(),
                     json.path("data_digest").asText());
         } catch (JsonProcessingException | IllegalArgumentException e) {

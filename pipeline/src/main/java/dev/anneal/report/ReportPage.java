@@ -17,6 +17,7 @@ final class ReportPage {
         Element main = Element.of("main").add(new HeaderSection(inputs, story).render());
         inputs.evaluation().ifPresent(evaluation -> {
             main.add(new ResultSection(evaluation).render());
+            new ComparisonSection(evaluation).render().ifPresent(main::add);
             new AnalysisSection(evaluation.analysis()).render().ifPresent(main::add);
         });
         new TrainingSection(story).render().ifPresent(main::add);

@@ -117,6 +117,13 @@ class KeysTest {
         expected.put("evaluate.hardest", "20");
         expected.put("evaluate.threshold.metric", ABSENT);
         expected.put("evaluate.calibrate", "false");
+        expected.put("evaluate.baseline.models", "[]");
+        expected.put("evaluate.baseline.vocabulary", "20000");
+        expected.put("evaluate.baseline.terms", "1000");
+        expected.put("evaluate.baseline.rounds", "50");
+        expected.put("evaluate.baseline.hidden", "64");
+        expected.put("evaluate.baseline.seed", "1");
+        expected.put("evaluate.baseline.published", "[]");
         expected.put("score.input", ABSENT);
         expected.put("score.output", ABSENT);
         expected.put("score.models", "[]");
@@ -182,6 +189,7 @@ class KeysTest {
                 .contains("  max-steps: whole number, optional\n")
                 .contains("    layers: list of whole numbers, default []\n")
                 .contains("  validation: section like data.train, optional\n")
+                .contains("    published: list of sections, default []\n")
                 .contains("data: section\n");
         assertThat(text.lines()).allSatisfy(line -> assertThat(line).hasSizeLessThan(170));
     }

@@ -52,6 +52,8 @@ class RunConfigWriterTest {
                 "data.limit={test: 5}",
                 "data.split={validation: 0.1, group: author}",
                 "data.split={validation: 0.1, stratify: true, cuts: {'yes': '7 9'}}",
+                "evaluate.baseline={models: [majority, frozen-encoder], terms: 10}",
+                "evaluate.baseline.published=[{metric: accuracy, value: 0.93, source: 'A, 2020: 1'}, {metric: f1, value: 9e-1, source: B}]",
                 "score.input={path: ' in ', format: parquet}",
                 "score.input={table: db.rows, options: {versionAsOf: 3}}",
                 "score.input={query: \"select *\\n  from rows where a = 'b: c'\"}",
@@ -160,6 +162,14 @@ class RunConfigWriterTest {
                           slices: []
                           hardest: 20
                           calibrate: false
+                          baseline:
+                            models: []
+                            vocabulary: 20000
+                            terms: 1000
+                            rounds: 50
+                            hidden: 64
+                            seed: 1
+                            published: []
                         score:
                           models: []
                           format: parquet

@@ -163,4 +163,25 @@ class TaskChecksTest {
                 .anyMatch(line -> line.startsWith("score.features.layers is \"x\", but it must be a whole number"))
                 .anyMatch(line -> line.startsWith("score.features.pooling is attention, which has weights of its own"));
     }
+
+    @Test
+    void baselinesMustExistForTheTask() {
+        assertProblems(
+                        MINIMAL,
+                        "evaluate.baseline.models=[majority, random-forest]",
+                        "evaluate.baseline.published=[{metric: accuracy, source: A}, {metric: f1, value: .nan, source: ''}]")
+                .hasSize(4)
+                .anySatisfy(line -> assertThat(line)
+                        .startsWith(
+                                "evaluate.baseline.models has \"random-forest\", but each must be one of: majority,"))
+                .anySatisfy(line -> assertThat(line).startsWith("evaluate.baseline.published[1].value is missing"))
+                .anySatisfy(line -> assertThat(line).startsWith("evaluate.baseline.published[2].source is empty"));
+        assertProblems(MINIMAL, "task=multi-label", "evaluate.baseline.models=[majority]")
+                .containsExactly("evaluate.baseline.models is given, but MLlib has no simple model for task multi-label"
+                        + " (--set evaluate.baseline.models, --set task). Leave it out.");
+        assertProblems(MINIMAL, "task=regression", "evaluate.baseline.models=[multilayer-perceptron]")
+                .first()
+                .asString()
+                .contains("knows labels only");
+    }
 }

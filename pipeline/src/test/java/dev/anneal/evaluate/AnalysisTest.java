@@ -2,6 +2,7 @@ package dev.anneal.evaluate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.anneal.config.BaselineConfig;
 import dev.anneal.config.BootstrapConfig;
 import dev.anneal.config.EvaluateConfig;
 import dev.anneal.config.ThresholdConfig;
@@ -22,7 +23,8 @@ class AnalysisTest {
             List.of("source"),
             2,
             new ThresholdConfig(Optional.empty()),
-            false);
+            false,
+            BaselineConfig.NONE);
 
     /** Six rows: right, wrong, right, right, wrong and sure, right. */
     private static final RowOutcomes OUTCOMES =
@@ -121,7 +123,8 @@ class AnalysisTest {
                 List.of(),
                 0,
                 new ThresholdConfig(Optional.empty()),
-                false);
+                false,
+                BaselineConfig.NONE);
 
         Analysis analysis = Analysis.of(OUTCOMES, FACTS, Map.of(), List.of(), none);
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.anneal.config.BaselineConfig;
 import dev.anneal.config.BootstrapConfig;
 import dev.anneal.config.EvaluateConfig;
 import dev.anneal.config.ThresholdConfig;
@@ -41,7 +42,8 @@ class DecisionFitTest {
                 List.of(),
                 0,
                 new ThresholdConfig(metric),
-                calibrate);
+                calibrate,
+                BaselineConfig.NONE);
     }
 
     private static SingleLabelEvaluator ofClasses(Reference each, Decision decision) {

@@ -1,5 +1,6 @@
 package dev.anneal.evaluate;
 
+import dev.anneal.config.BaselineConfig;
 import dev.anneal.config.BootstrapConfig;
 import dev.anneal.config.EvaluateConfig;
 import dev.anneal.config.ThresholdConfig;
@@ -42,7 +43,8 @@ public final class EvaluationExamples {
                         List.of("source"),
                         5,
                         new ThresholdConfig(Optional.empty()),
-                        false));
+                        false,
+                        BaselineConfig.NONE));
         return evaluation(evaluator, tally).with(analysis);
     }
 

@@ -1,0 +1,98 @@
+package dev.anneal.jobs.baseline;
+
+import dev.anneal.config.ClassWeights;
+import dev.anneal.config.ColumnsConfig;
+import dev.anneal.config.RunConfig;
+import dev.anneal.config.Task;
+import dev.anneal.jobs.prepare.SplitTexts;
+import dev.anneal.jobs.source.TableSource;
+import dev.anneal.table.SplitRule;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
+
+/**
+ * The rows of a run for baselines: the texts under the names that its tables have for them, and {@link BaselineColumns}. Rows are cut into a fixed
+ * number of partitions by their hash, and sorted inside them, so that nothing depends on the number of executors.
+ *
+ * @param labels of the dataset, in the order of the model's outputs
+ */
+record BaselineRows(SparkSession spark, RunConfig config, List<String> labels) {
+    private static final int PARTITIONS = 16;
+
+    /** One row of so many decides when boosting stops. */
+    private static final int HELD_ONE_OF = 10;
+
+    /** The rows of a split, with weight 1. */
+    Dataset<Row> of(String split) {
+        ColumnsConfig names = config.data().columns();
+        List<Column> columns = new ArrayList<>(List.of(
+                functions.col(SplitTexts.HASH).as(BaselineColumns.HASH),
+                functions.element_at(functions.col(SplitTexts.TARGET), 1).as(BaselineColumns.LABEL),
+                functions.lit(1.0).as(BaselineColumns.WEIGHT),
+                functions
+                        .pmod(functions.xxhash64(functions.col(SplitTexts.HASH)), functions.lit(HELD_ONE_OF))
+                        .equalTo(0)
+                        .as(BaselineColumns.HELD),
+                functions.col(SplitTexts.TEXT).as(names.text())));
+        names.pair()
+                .ifPresent(pair -> columns.add(functions.col(SplitTexts.PAIR).as(pair)));
+        Dataset<Row> rows = SplitTexts.read(spark, config, labels, split).select(columns.toArray(Column[]::new));
+        return rows.repartition(PARTITIONS, functions.col(BaselineColumns.HASH)).sortWithinPartitions(order());
+    }
+
+    /** The training rows, each with the weight of its label in the run's loss. */
+    Dataset<Row> training() {
+        Dataset<Row> rows = of(SplitRule.TRAIN);
+        ClassWeights weights = config.train().loss().classWeights();
+        if (config.task() != Task.SINGLE_LABEL || weights.areEqual()) {
+            return rows;
+        }
+        Column[] byLabel = Arrays.stream(weights(weights, counts(rows)))
+                .mapToObj(functions::lit)
+                .toArray(Column[]::new);
+        Column place = functions.col(BaselineColumns.LABEL).cast("int").plus(1);
+        return rows.withColumn(BaselineColumns.WEIGHT, functions.element_at(functions.array(byLabel), place));
+    }
+
+    private double[] weights(ClassWeights weights, long[] counts) {
+        long rows = Arrays.stream(counts).sum();
+        return IntStream.range(0, counts.length)
+                .mapToDouble(label -> switch (weights.kind()) {
+                    case EQUAL -> 1;
+                    case BALANCED -> counts[label] == 0 ? 1 : (double) rows / counts.length / counts[label];
+                    case GIVEN -> weights.given().getOrDefault(labels.get(label), 1.0);
+                })
+                .toArray();
+    }
+
+    /** Training rows by the number of their label. */
+    long[] counts(Dataset<Row> rows) {
+        Map<Integer, Long> found = rows.groupBy(BaselineColumns.LABEL).count().collectAsList().stream()
+                .collect(Collectors.toMap(row -> (int) row.getDouble(0), row -> row.getLong(1)));
+        return IntStream.range(0, labels.size())
+                .mapToLong(label -> found.getOrDefault(label, 0L))
+                .toArray();
+    }
+
+    /** As one task reads them, in one order: sums of floating-point numbers have the same bits then, whatever the cluster. */
+    Dataset<Row> inOneOrder(Dataset<Row> rows) {
+        return rows.repartition(1).sortWithinPartitions(order());
+    }
+
+    private Column[] order() {
+        return new Column[] {
+            functions.col(BaselineColumns.HASH),
+            TableSource.named(config.data().columns().text()),
+            functions.col(BaselineColumns.LABEL)
+        };
+    }
+}

@@ -1,0 +1,191 @@
+package dev.anneal.tests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.anneal.dataset.Manifest;
+import dev.anneal.evaluate.Baseline;
+import dev.anneal.evaluate.Evaluation;
+import dev.anneal.evaluate.Findings;
+import dev.anneal.jobs.Anneal;
+import dev.anneal.jobs.baseline.BaselineAnswers;
+import dev.anneal.jobs.baseline.BaselineJob;
+import dev.anneal.track.Display;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.apache.spark.ml.PipelineModel;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Simpler models beside a run's own, on texts whose label is one of their words. */
+@ExtendWith(LocalCluster.class)
+class BaselineJobTest {
+    private static final int ROWS = 300;
+
+    @TempDir
+    private Path folder;
+
+    private final ByteArrayOutputStream shown = new ByteArrayOutputStream();
+
+    private Anneal anneal(String task, String... overrides) throws IOException {
+        Path config = Files.writeString(
+                folder.resolve("run.yaml"), """
+                name: films
+                task: %s
+                model: {source: vectors/tiny-bert/seqcls-single/model}
+                data:
+                  train: {path: "%s", format: csv}
+                  split: {validation: 0.3}
+                  columns: {text: "the text"}
+                  limit: {train: 150}
+                  max-length: 24
+                train: {epochs: 1, max-steps: 2, batch-size: 16, evaluate-every: never, checkpoint-every: never}
+                cluster: {executors: 2}
+                output: "%s"
+                """.formatted(task, folder.resolve("table.csv"), folder.resolve("run")));
+        Anneal anneal =
+                Anneal.load(config).shownOn(Display.plain(new PrintStream(shown, true, StandardCharsets.UTF_8)));
+        for (String override : overrides) {
+            anneal = anneal.with(override);
+        }
+        return anneal;
+    }
+
+    private void write(String... kinds) throws IOException {
+        List<String> lines = new ArrayList<>(List.of("the text,label"));
+        for (int row = 0; row < ROWS; row++) {
+            String kind = kinds[row % 5 == 0 ? 0 : row % kinds.length];
+            lines.add("the " + kind + " film number " + row + " of them," + kind);
+        }
+        Files.write(folder.resolve("table.csv"), lines);
+    }
+
+    /** Without a model of its own, whose training and evaluation take the longest. */
+    private static Evaluation compare(Anneal anneal) {
+        Manifest dataset = anneal.prepare(LocalCluster.session()).manifest();
+        Findings nothing = new Findings(
+                dataset.split("validation").rows(),
+                Map.of(),
+                OptionalDouble.empty(),
+                dataset.labels(),
+                List.of(),
+                Optional.empty(),
+                List.of());
+        return new BaselineJob(LocalCluster.session(), anneal.config())
+                .run(Evaluation.of("validation", nothing, "no model", "data"), measured -> {});
+    }
+
+    private static Map<String, Double> of(Evaluation evaluation, String name) {
+        return evaluation.comparisons().baselines().stream()
+                .filter(baseline -> baseline.answer().equals(name))
+                .findFirst()
+                .orElseThrow()
+                .metrics();
+    }
+
+    @Test
+    void twoLabelsAreComparedWithAllOfThem() throws IOException {
+        write("bad", "good");
+        Anneal anneal = anneal(
+                "single-label",
+                "evaluate.baseline.models=[majority, logistic-regression, gradient-boosted-trees, multilayer-perceptron,"
+                        + " frozen-encoder]",
+                "evaluate.baseline.rounds=3",
+                "evaluate.baseline.terms=40",
+                "evaluate.baseline.hidden=4",
+                "evaluate.baseline.published=[{metric: accuracy, value: 0.5, source: 'A coin, always'}]",
+                "train.loss.class-weights=balanced");
+
+        anneal.prepare(LocalCluster.session());
+        anneal.train(LocalCluster.session());
+        Evaluation evaluation = anneal.evaluate(LocalCluster.session());
+
+        assertThat(evaluation.comparisons().baselines())
+                .extracting(Baseline::answer)
+                .containsExactly(
+                        "majority",
+                        "logistic-regression",
+                        "gradient-boosted-trees",
+                        "multilayer-perceptron",
+                        "frozen-encoder");
+        assertThat(of(evaluation, "majority").get("accuracy"))
+                .isEqualTo(evaluation.metrics().get("majority_accuracy"));
+        for (String learned : List.of("logistic-regression", "gradient-boosted-trees", "multilayer-perceptron")) {
+            assertThat(of(evaluation, learned).get("accuracy")).as(learned).isEqualTo(1.0);
+        }
+        assertThat(of(evaluation, "frozen-encoder").get("roc_auc")).isGreaterThan(0.8);
+        Path run = folder.resolve("run");
+        assertThat(Evaluation.fromJson(Files.readString(run.resolve("evaluation.json"))))
+                .isEqualTo(evaluation);
+        assertThat(Files.readString(run.resolve("report.html")).replace("<wbr/>", ""))
+                .contains("Beside others", "frozen-encoder", "published: A coin, always");
+        assertThat(shown.toString(StandardCharsets.UTF_8))
+                .contains(
+                        "evaluate: logistic-regression: loss ",
+                        "evaluate: published: accuracy 0.5000 (A coin, always)");
+        Map<String, Double> first = of(evaluation, "frozen-encoder");
+
+        Files.delete(run.resolve("baselines/frozen-encoder.json"));
+        Evaluation again = new BaselineJob(LocalCluster.session(), anneal.config()).run(evaluation, measured -> {});
+
+        assertThat(of(again, "frozen-encoder")).as("from the same seed").isEqualTo(first);
+        answersRowsOfAnyTable(run);
+    }
+
+    private static void answersRowsOfAnyTable(Path run) {
+        Dataset<Row> rows = LocalCluster.session().sql("SELECT 7 AS id, 'a very good one' AS `the text`");
+        PipelineModel saved =
+                PipelineModel.load(run.resolve("baselines/logistic-regression").toString());
+
+        Dataset<Row> answered = BaselineAnswers.of(saved, rows);
+
+        assertThat(answered.schema().simpleString())
+                .isEqualTo("struct<id:int,the text:string,prediction:string,probability:double,"
+                        + "probabilities:map<string,double>>");
+        Row answer = answered.first();
+        assertThat(answer.getString(2)).isEqualTo("good");
+        Map<String, Double> probabilities = answer.getJavaMap(4);
+        assertThat(probabilities.get("good")).isEqualTo(answer.getDouble(3));
+        assertThat(probabilities.get("good") + probabilities.get("bad")).isCloseTo(1, within(1e-9));
+    }
+
+    @Test
+    void ofSeveralLabelsEachIsSetAgainstTheRest() throws IOException {
+        write("bad", "good", "fair");
+
+        Evaluation evaluation = compare(anneal(
+                "single-label",
+                "evaluate.baseline={models: [gradient-boosted-trees], rounds: 3, terms: 20}",
+                "data.truncation=fail",
+                "data.split.stratify=true"));
+
+        assertThat(of(evaluation, "gradient-boosted-trees").get("accuracy")).isEqualTo(1.0);
+        assertThat(of(evaluation, "gradient-boosted-trees").get("loss")).isBetween(0.0, 1.0);
+    }
+
+    @Test
+    void numbersAreComparedWithRegressions() throws IOException {
+        write("1", "5");
+
+        Evaluation evaluation = compare(
+                anneal(
+                        "regression",
+                        "evaluate.baseline={models: [majority, logistic-regression, gradient-boosted-trees], rounds: 3, terms: 20}"));
+
+        assertThat(of(evaluation, "majority").get("r2")).isCloseTo(0, within(0.05));
+        assertThat(of(evaluation, "logistic-regression").get("r2")).isGreaterThan(0.9);
+        assertThat(of(evaluation, "gradient-boosted-trees").get("r2")).isGreaterThan(0.3);
+    }
+}
