@@ -3,6 +3,7 @@ package dev.anneal.jobs;
 import dev.anneal.config.ConfigReference;
 import dev.anneal.error.AnnealException;
 import dev.anneal.jobs.cluster.StopSignal;
+import dev.anneal.jobs.experiment.ExperimentJob;
 import dev.anneal.jobs.verify.Verification;
 import dev.anneal.track.Display;
 import java.io.PrintWriter;
@@ -131,6 +132,11 @@ public final class Main {
         }
         display.print("verify: all " + found.files() + " files of " + found.manifests()
                 + " manifests are as they were written");
+    }
+
+    @Command(description = "Train with fewer rows, or with one change at a time, as experiment says, and compare.")
+    void experiment(@Mixin RunOptions options) {
+        options.inSession((anneal, spark) -> new ExperimentJob(anneal, spark, display()).run());
     }
 
     private int explain(Exception problem, PrintWriter err) {

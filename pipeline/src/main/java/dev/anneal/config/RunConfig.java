@@ -21,6 +21,7 @@ public record RunConfig(
         @Key(doc = "How the model is trained.") TrainConfig train,
         @Key(doc = "How the model is evaluated.") EvaluateConfig evaluate,
         @Key(doc = "How a table is scored.") ScoreConfig score,
+        @Key(doc = "What the verb experiment varies.") ExperimentConfig experiment,
         @Key(doc = "Where the run computes.") ClusterConfig cluster,
 
         @Key(doc = "The run's folder, on any Hadoop file system.")
@@ -53,17 +54,18 @@ public record RunConfig(
 
     /** The same with another model. */
     public RunConfig withModel(ModelConfig other) {
-        return new RunConfig(name, task, other, data, train, evaluate, score, cluster, output);
+        return new RunConfig(name, task, other, data, train, evaluate, score, experiment, cluster, output);
     }
 
     /** The same with other tables, or other ways to read them. */
     public RunConfig withData(DataConfig other) {
-        return new RunConfig(name, task, model, other, train, evaluate, score, cluster, output);
+        return new RunConfig(name, task, model, other, train, evaluate, score, experiment, cluster, output);
     }
 
     /** The same with another transport. */
     public RunConfig withTransport(Transport other) {
-        return new RunConfig(name, task, model, data, train, evaluate, score, cluster.withTransport(other), output);
+        return new RunConfig(
+                name, task, model, data, train, evaluate, score, experiment, cluster.withTransport(other), output);
     }
 
     /** Whether a model is trained; if not, {@code model.source} is used as it is. */

@@ -21,18 +21,24 @@ final class ReportPage {
             new AnalysisSection(evaluation.analysis()).render().ifPresent(main::add);
         });
         new TrainingSection(story).render().ifPresent(main::add);
+        FitSection.of(story).ifPresent(main::add);
         inputs.dataset().ifPresent(dataset -> main.add(new DataSection(dataset).render()));
         if (!inputs.examples().isEmpty()) {
             main.add(new ExamplesSection(inputs.examples()).render());
         }
         new ConfigurationSection(inputs, story).render().ifPresent(main::add);
+        return of(inputs.name() + " \u2013 training report", main);
+    }
+
+    /** A page with that title and content. */
+    static String of(String title, Element main) {
         Element head = Element.of("head")
                 .add(Element.of("meta").with("charset", "utf-8"))
                 .add(Element.of("meta")
                         .with("http-equiv", "Content-Security-Policy")
                         .with("content", POLICY))
                 .add(Element.of("meta").with("name", "viewport").with("content", "width=device-width, initial-scale=1"))
-                .add(Element.of("title", inputs.name() + " \u2013 training report"))
+                .add(Element.of("title", title))
                 .add(Element.of("style", styleSheet()));
         Element page = Element.of("html")
                 .with("lang", "en")

@@ -138,6 +138,8 @@ class KeysTest {
         expected.put("score.submission.kind", ABSENT);
         expected.put("score.submission.id", ABSENT);
         expected.put("score.submission.values", "prediction");
+        expected.put("experiment.learning-curve", "[]");
+        expected.put("experiment.ablation", "[]");
         expected.put("cluster.executors", "2");
         expected.put("cluster.min-executors", ABSENT);
         expected.put("cluster.attempts", "4");

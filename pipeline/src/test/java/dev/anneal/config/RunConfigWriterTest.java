@@ -52,6 +52,7 @@ class RunConfigWriterTest {
                 "data.limit={test: 5}",
                 "data.split={validation: 0.1, group: author}",
                 "data.split={validation: 0.1, stratify: true, cuts: {'yes': '7 9'}}",
+                "experiment={learning-curve: [0.1, 1], ablation: [train.dropout=0, 'data.labels=[a, b]']}",
                 "evaluate.baseline={models: [majority, frozen-encoder], terms: 10}",
                 "evaluate.baseline.published=[{metric: accuracy, value: 0.93, source: 'A, 2020: 1'}, {metric: f1, value: 9e-1, source: B}]",
                 "score.input={path: ' in ', format: parquet}",
@@ -180,6 +181,9 @@ class RunConfigWriterTest {
                             normalize: false
                           submission:
                             values: prediction
+                        experiment:
+                          learning-curve: []
+                          ablation: []
                         cluster:
                           executors: 2
                           attempts: 4

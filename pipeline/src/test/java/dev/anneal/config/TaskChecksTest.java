@@ -184,4 +184,20 @@ class TaskChecksTest {
                 .asString()
                 .contains("knows labels only");
     }
+
+    @Test
+    void experimentsVarySharesAndKeys() {
+        assertProblems(MINIMAL, "experiment={learning-curve: [0.5, 1.5], ablation: [train.dropout]}")
+                .hasSize(2)
+                .anySatisfy(line -> assertThat(line).startsWith("experiment.learning-curve has \"1.5\""))
+                .anySatisfy(line -> assertThat(line).contains("a change is written as key=value"));
+        assertProblems(MINIMAL, "experiment.learning-curve=[0.5, 0.5]")
+                .first()
+                .asString()
+                .contains("which names a share twice");
+        assertThat(read(MINIMAL, "experiment.learning-curve=[0.25, 1]")
+                        .experiment()
+                        .shares())
+                .containsExactly(0.25, 1.0);
+    }
 }

@@ -33,7 +33,8 @@ class RunReportTest {
         Page page = Page.parse(html);
 
         assertThat(page.texts("h2"))
-                .containsExactly("Result on the test split", "Training", "Data", "Examples", "To repeat this run");
+                .containsExactly(
+                        "Result on the test split", "Training", "Fit", "Data", "Examples", "To repeat this run");
         assertThat(page.texts("figcaption"))
                 .containsExactly(
                         "Loss",
@@ -57,7 +58,7 @@ class RunReportTest {
         assertThat(report).isEqualTo(folder.resolve("report.html"));
         String html = Files.readString(report);
         keep("report-metrics-only.html", html);
-        assertThat(Page.parse(html).texts("h2")).containsExactly("Training", "To repeat this run");
+        assertThat(Page.parse(html).texts("h2")).containsExactly("Training", "Fit", "To repeat this run");
         assertThat(folder).isDirectoryNotContaining("glob:**.tmp");
     }
 

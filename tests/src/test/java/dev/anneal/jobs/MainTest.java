@@ -38,7 +38,7 @@ class MainTest {
     void showsItsVerbsWithoutArguments() {
         assertThat(execute()).isZero();
         assertThat(out.toString())
-                .contains("quickstart", "prepare", "train", "evaluate", "score", "run", "verify", "help");
+                .contains("quickstart", "prepare", "train", "evaluate", "score", "run", "verify", "experiment", "help");
     }
 
     @Test

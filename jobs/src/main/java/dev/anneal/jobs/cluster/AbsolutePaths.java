@@ -31,6 +31,7 @@ public final class AbsolutePaths {
                 config.evaluate(),
                 config.score()
                         .withPaths(this::path, source -> model(config.model().withSource(source))),
+                config.experiment(),
                 config.cluster(),
                 path(config.output()));
     }

@@ -1,0 +1,66 @@
+package dev.anneal.config;
+
+import java.util.HashSet;
+import java.util.List;
+
+/**
+ * What the {@code experiment} verb varies, one run each.
+ *
+ * @param learningCurve shares of the training rows, as the configuration writes them
+ * @param ablation changes to the configuration, each on its own
+ */
+public record ExperimentConfig(
+        @Key(doc = "Shares of the training rows to train on, for example [0.1, 0.25, 0.5, 1.0].", fallback = "[]")
+        List<String> learningCurve,
+
+        @Key(
+                doc = "Changes that are tried one at a time, for example [train.dropout=0, model.head.pooling=mean].",
+                fallback = "[]")
+        List<String> ablation) {
+    public static final ExperimentConfig NONE = new ExperimentConfig(List.of(), List.of());
+
+    public ExperimentConfig {
+        learningCurve = List.copyOf(learningCurve);
+        ablation = List.copyOf(ablation);
+        Checks checks = new Checks();
+        for (String share : learningCurve) {
+            checks.that(
+                    isShare(share),
+                    "learning-curve",
+                    "has \"" + share + "\", but a share must be a number greater than 0 and at most 1");
+        }
+        for (String change : ablation) {
+            checks.that(
+                    change.matches("[^=.]+([.][^=.]+)*=.*"),
+                    "ablation",
+                    "has \"" + change + "\", but a change is written as key=value");
+        }
+        checks.that(
+                        new HashSet<>(learningCurve).size() == learningCurve.size(),
+                        "learning-curve",
+                        "is " + learningCurve + ", which names a share twice")
+                .that(
+                        new HashSet<>(ablation).size() == ablation.size(),
+                        "ablation",
+                        "is " + ablation + ", which names a change twice")
+                .orThrow();
+    }
+
+    /** The shares as numbers. */
+    public List<Double> shares() {
+        return learningCurve.stream().map(Double::valueOf).toList();
+    }
+
+    public boolean isEmpty() {
+        return learningCurve.isEmpty() && ablation.isEmpty();
+    }
+
+    private static boolean isShare(String text) {
+        try {
+            double share = Double.parseDouble(text);
+            return share > 0 && share <= 1;
+        } catch (NumberFormatException e) {
+            return false;
+        }
+    }
+}
