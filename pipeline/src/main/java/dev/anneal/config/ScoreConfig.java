@@ -15,6 +15,7 @@ import java.util.function.UnaryOperator;
  * @param input rows to score; columns as in {@code data.columns}, a label is not needed
  * @param output a folder for the predictions; absent means {@code scored} in the run's folder
  * @param models runs or models that answer together; empty means the run's own model
+ * @param baseline which baseline of the run answers; absent means its model
  * @param format a format of files, or of a table, that Spark can write
  * @param options of its writer; they keep their order
  * @param splitRows rows of a split; absent where it follows from the number of rows
@@ -34,6 +35,9 @@ public record ScoreConfig(
                         "Runs or models that answer together, their probabilities or numbers averaged; if empty, the run's own.",
                 fallback = "[]")
         List<String> models,
+
+        @Key(doc = "A baseline of the run that answers in place of its model, by its name in evaluate.baseline.models.")
+        Optional<BaselineModel> baseline,
 
         @Key(doc = "parquet, jsonl, csv, orc, or a Spark data source: delta, avro, jdbc ...", fallback = "parquet")
         String format,
@@ -71,7 +75,12 @@ public record ScoreConfig(
                         models.size() != 1,
                         List.of("models"),
                         "is " + models + ", but it takes two models to answer together",
-                        "Name another one, or leave it out.");
+                        "Name another one, or leave it out.")
+                .that(
+                        baseline.isEmpty() || models.isEmpty(),
+                        List.of("baseline", "models"),
+                        "is given, but so is models, and one of them answers",
+                        "Leave one of them out.");
         splitRows.ifPresent(rows -> checks.atLeast("split-rows", rows, 1));
         nullThreshold.ifPresent(odds -> checks.that(
                 Double.isFinite(odds), "null-threshold", "is " + odds + ", but it must be a finite number"));
@@ -90,6 +99,7 @@ public record ScoreConfig(
                 input,
                 output,
                 models,
+                baseline,
                 format,
                 Secrets.masked(options),
                 splitRows,
@@ -105,6 +115,7 @@ public record ScoreConfig(
                 input.map(table -> table.withPath(path)),
                 output.map(path),
                 models.stream().map(model).toList(),
+                baseline,
                 format,
                 options,
                 splitRows,

@@ -78,10 +78,15 @@ final class TaskChecks {
 
     private void scoring(ScoreConfig score) {
         checks.that(
-                score.nullThreshold().isEmpty() || task == Task.ANSWER,
-                List.of("score.null-threshold", "task"),
-                "is given, but only task answer has questions without an answer",
-                "Leave it out.");
+                        score.nullThreshold().isEmpty() || task == Task.ANSWER,
+                        List.of("score.null-threshold", "task"),
+                        "is given, but only task answer has questions without an answer",
+                        "Leave it out.")
+                .that(
+                        score.baseline().isEmpty() || data.train().isPresent(),
+                        List.of("score.baseline", "data.train"),
+                        "is given, but without data.train there is no run that has baselines",
+                        "Leave it out.");
     }
 
     private void texts() {

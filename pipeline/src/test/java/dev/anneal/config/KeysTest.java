@@ -127,6 +127,7 @@ class KeysTest {
         expected.put("score.input", ABSENT);
         expected.put("score.output", ABSENT);
         expected.put("score.models", "[]");
+        expected.put("score.baseline", ABSENT);
         expected.put("score.format", "parquet");
         expected.put("score.options", "{}");
         expected.put("score.split-rows", ABSENT);

@@ -55,6 +55,7 @@ class RunConfigWriterTest {
                 "experiment={learning-curve: [0.1, 1], ablation: [train.dropout=0, 'data.labels=[a, b]']}",
                 "evaluate.baseline={models: [majority, frozen-encoder], terms: 10}",
                 "evaluate.baseline.published=[{metric: accuracy, value: 0.93, source: 'A, 2020: 1'}, {metric: f1, value: 9e-1, source: B}]",
+                "score.baseline=logistic-regression",
                 "score.input={path: ' in ', format: parquet}",
                 "score.input={table: db.rows, options: {versionAsOf: 3}}",
                 "score.input={query: \"select *\\n  from rows where a = 'b: c'\"}",

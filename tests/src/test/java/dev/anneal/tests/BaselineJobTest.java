@@ -1,6 +1,7 @@
 package dev.anneal.tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.anneal.dataset.Manifest;
@@ -8,8 +9,9 @@ import dev.anneal.evaluate.Baseline;
 import dev.anneal.evaluate.Evaluation;
 import dev.anneal.evaluate.Findings;
 import dev.anneal.jobs.Anneal;
-import dev.anneal.jobs.baseline.BaselineAnswers;
 import dev.anneal.jobs.baseline.BaselineJob;
+import dev.anneal.jobs.baseline.answer.BaselineAnswers;
+import dev.anneal.jobs.score.ScoreResult;
 import dev.anneal.track.Display;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -102,7 +104,7 @@ class BaselineJobTest {
                 "single-label",
                 "evaluate.baseline.models=[majority, logistic-regression, gradient-boosted-trees, multilayer-perceptron,"
                         + " frozen-encoder]",
-                "evaluate.baseline.rounds=3",
+                "evaluate.baseline.rounds=1",
                 "evaluate.baseline.terms=40",
                 "evaluate.baseline.hidden=4",
                 "evaluate.baseline.published=[{metric: accuracy, value: 0.5, source: 'A coin, always'}]",
@@ -110,22 +112,13 @@ class BaselineJobTest {
 
         anneal.prepare(LocalCluster.session());
         anneal.train(LocalCluster.session());
+        Anneal early = anneal.with("score.baseline=majority")
+                .with("score.input={path: " + folder.resolve("table.csv") + ", format: csv}");
+        assertThatThrownBy(() -> early.score(LocalCluster.session()))
+                .hasMessageStartingWith("score.baseline is majority, but there is no baseline in " + folder);
         Evaluation evaluation = anneal.evaluate(LocalCluster.session());
 
-        assertThat(evaluation.comparisons().baselines())
-                .extracting(Baseline::answer)
-                .containsExactly(
-                        "majority",
-                        "logistic-regression",
-                        "gradient-boosted-trees",
-                        "multilayer-perceptron",
-                        "frozen-encoder");
-        assertThat(of(evaluation, "majority").get("accuracy"))
-                .isEqualTo(evaluation.metrics().get("majority_accuracy"));
-        for (String learned : List.of("logistic-regression", "gradient-boosted-trees", "multilayer-perceptron")) {
-            assertThat(of(evaluation, learned).get("accuracy")).as(learned).isEqualTo(1.0);
-        }
-        assertThat(of(evaluation, "frozen-encoder").get("roc_auc")).isGreaterThan(0.8);
+        requireFigures(evaluation);
         Path run = folder.resolve("run");
         assertThat(Evaluation.fromJson(Files.readString(run.resolve("evaluation.json"))))
                 .isEqualTo(evaluation);
@@ -142,6 +135,24 @@ class BaselineJobTest {
 
         assertThat(of(again, "frozen-encoder")).as("from the same seed").isEqualTo(first);
         answersRowsOfAnyTable(run);
+        answersInPlaceOfTheModel(anneal);
+    }
+
+    private static void requireFigures(Evaluation evaluation) {
+        assertThat(evaluation.comparisons().baselines())
+                .extracting(Baseline::answer)
+                .containsExactly(
+                        "majority",
+                        "logistic-regression",
+                        "gradient-boosted-trees",
+                        "multilayer-perceptron",
+                        "frozen-encoder");
+        assertThat(of(evaluation, "majority").get("accuracy"))
+                .isEqualTo(evaluation.metrics().get("majority_accuracy"));
+        for (String learned : List.of("logistic-regression", "gradient-boosted-trees", "multilayer-perceptron")) {
+            assertThat(of(evaluation, learned).get("accuracy")).as(learned).isEqualTo(1.0);
+        }
+        assertThat(of(evaluation, "frozen-encoder").get("roc_auc")).isGreaterThan(0.8);
     }
 
     private static void answersRowsOfAnyTable(Path run) {
@@ -161,13 +172,36 @@ class BaselineJobTest {
         assertThat(probabilities.get("good") + probabilities.get("bad")).isCloseTo(1, within(1e-9));
     }
 
+    /** In splits of two rows, in the order of the table, whatever cannot be scored. */
+    private void answersInPlaceOfTheModel(Anneal anneal) throws IOException {
+        Files.writeString(folder.resolve("new.csv"), "n,the text\n0,a good one\n1,bad\n2,\n3,so bad\n4,very good\n");
+
+        ScoreResult result = anneal.with("score.baseline=logistic-regression")
+                .with("score.input={path: " + folder.resolve("new.csv") + ", format: csv}")
+                .with("score.split-rows=2")
+                .score(LocalCluster.session());
+
+        assertThat(List.of(result.rowsIn(), result.rowsOut(), result.rejected()))
+                .isEqualTo(List.of(5L, 4L, 1L));
+        List<Row> rows = ScoredRun.read(result.folder()).sort("n").collectAsList();
+        assertThat(rows).extracting(row -> row.getAs("n").toString()).containsExactly("0", "1", "3", "4");
+        assertThat(rows)
+                .extracting(row -> row.<String>getAs("prediction"))
+                .containsExactly("good", "bad", "bad", "good");
+        assertThat(rows)
+                .allSatisfy(row -> assertThat(row.<Double>getAs("probability")).isBetween(0.5, 1.0));
+        assertThat(ScoredRun.read(result.folder() + "/_rejected").first().<String>getAs("reject_reason"))
+                .isEqualTo("missing-text");
+        assertThat(Path.of(result.folder(), "_manifest.json")).content().contains("baselines/logistic-regression");
+    }
+
     @Test
     void ofSeveralLabelsEachIsSetAgainstTheRest() throws IOException {
         write("bad", "good", "fair");
 
         Evaluation evaluation = compare(anneal(
                 "single-label",
-                "evaluate.baseline={models: [gradient-boosted-trees], rounds: 3, terms: 20}",
+                "evaluate.baseline={models: [gradient-boosted-trees], rounds: 1, terms: 20}",
                 "data.truncation=fail",
                 "data.split.stratify=true"));
 
@@ -175,6 +209,7 @@ class BaselineJobTest {
         assertThat(of(evaluation, "gradient-boosted-trees").get("loss")).isBetween(0.0, 1.0);
     }
 
+    /** The vocabulary has no room for the numbers of films: of rows that were not learnt from, it would know less. */
     @Test
     void numbersAreComparedWithRegressions() throws IOException {
         write("1", "5");
@@ -182,7 +217,7 @@ class BaselineJobTest {
         Evaluation evaluation = compare(
                 anneal(
                         "regression",
-                        "evaluate.baseline={models: [majority, logistic-regression, gradient-boosted-trees], rounds: 3, terms: 20}"));
+                        "evaluate.baseline={models: [majority, logistic-regression, gradient-boosted-trees], rounds: 1, terms: 20, vocabulary: 13}"));
 
         assertThat(of(evaluation, "majority").get("r2")).isCloseTo(0, within(0.05));
         assertThat(of(evaluation, "logistic-regression").get("r2")).isGreaterThan(0.9);

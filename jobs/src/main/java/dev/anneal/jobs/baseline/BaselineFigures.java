@@ -10,6 +10,8 @@ import dev.anneal.evaluate.RowScores;
 import dev.anneal.evaluate.SingleLabelEvaluator;
 import dev.anneal.evaluate.Tally;
 import dev.anneal.evaluate.TallyCodec;
+import dev.anneal.jobs.baseline.answer.BaselineAnswers;
+import dev.anneal.jobs.baseline.answer.BaselineColumns;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;

@@ -4,6 +4,7 @@ import dev.anneal.config.ClassWeights;
 import dev.anneal.config.ColumnsConfig;
 import dev.anneal.config.RunConfig;
 import dev.anneal.config.Task;
+import dev.anneal.jobs.baseline.answer.BaselineColumns;
 import dev.anneal.jobs.prepare.SplitTexts;
 import dev.anneal.jobs.source.TableSource;
 import dev.anneal.table.SplitRule;

@@ -3,6 +3,7 @@ package dev.anneal.jobs.baseline;
 import dev.anneal.config.BaselineModel;
 import dev.anneal.config.RunConfig;
 import dev.anneal.config.Task;
+import dev.anneal.jobs.baseline.answer.BaselineColumns;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -4,6 +4,7 @@ import dev.anneal.config.BaselineConfig;
 import dev.anneal.config.BaselineModel;
 import dev.anneal.config.DataConfig;
 import dev.anneal.config.RunConfig;
+import dev.anneal.jobs.baseline.answer.BaselineColumns;
 import dev.anneal.jobs.ml.FineTunedModel;
 import java.util.List;
 import java.util.Locale;

@@ -2,6 +2,7 @@ package dev.anneal.jobs.baseline;
 
 import dev.anneal.config.BaselineConfig;
 import dev.anneal.config.BaselineModel;
+import dev.anneal.jobs.baseline.answer.BaselineColumns;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -3,6 +3,7 @@ package dev.anneal.jobs.baseline;
 import dev.anneal.config.BaselineConfig;
 import dev.anneal.config.BaselineModel;
 import dev.anneal.error.AnnealException;
+import dev.anneal.jobs.baseline.answer.BaselineColumns;
 import java.util.List;
 import org.apache.spark.ml.PipelineStage;
 import org.apache.spark.ml.linalg.Vectors;

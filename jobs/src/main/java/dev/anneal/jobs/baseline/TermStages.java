@@ -1,6 +1,7 @@
 package dev.anneal.jobs.baseline;
 
 import dev.anneal.config.ColumnsConfig;
+import dev.anneal.jobs.baseline.answer.BaselineColumns;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

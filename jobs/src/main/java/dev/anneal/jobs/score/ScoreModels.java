@@ -13,6 +13,7 @@ import dev.anneal.score.Ensemble;
 import dev.anneal.score.ScoringTask;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 
@@ -23,8 +24,14 @@ import org.apache.hadoop.conf.Configuration;
  * @param directories as this machine has them
  * @param files of each
  * @param task what they are asked
+ * @param baseline answers in place of the run's own model, by whose tokenizer held-out rows are chosen and whose labels it has
  */
-record ScoreModels(List<Member> members, List<ModelDirectory> directories, List<ModelFiles> files, ScoringTask task) {
+record ScoreModels(
+        List<Member> members,
+        List<ModelDirectory> directories,
+        List<ModelFiles> files,
+        ScoringTask task,
+        Optional<SavedBaseline> baseline) {
     private static final String CONFIG = "/config.json";
 
     static ScoreModels of(RunConfig config, Configuration hadoop) {
@@ -38,7 +45,12 @@ record ScoreModels(List<Member> members, List<ModelDirectory> directories, List<
             directories.add(directory);
             files.add(own);
         }
-        return new ScoreModels(members, directories, files, Ensemble.task(directories, config));
+        return new ScoreModels(
+                members,
+                directories,
+                files,
+                Ensemble.task(directories, config),
+                SavedBaseline.of(config, new RunFiles(hadoop)));
     }
 
     private static List<String> folders(RunConfig config, Configuration hadoop) {
@@ -65,17 +77,20 @@ record ScoreModels(List<Member> members, List<ModelDirectory> directories, List<
 
     /** Where they are, for people to read. */
     String names() {
-        return members.stream().map(Member::folder).collect(Collectors.joining(", "));
+        return baseline.map(SavedBaseline::folder)
+                .orElse(members.stream().map(Member::folder).collect(Collectors.joining(", ")));
     }
 
     /** SHA-256 of the weights, or of those of all models. */
     String weights() {
-        return together(files.stream().map(ModelFiles::weights).toList());
+        return baseline.map(SavedBaseline::digest)
+                .orElse(together(files.stream().map(ModelFiles::weights).toList()));
     }
 
     /** By which they are recognised. */
     String digest() {
-        return together(files.stream().map(ModelFiles::all).toList());
+        return baseline.map(SavedBaseline::digest)
+                .orElse(together(files.stream().map(ModelFiles::all).toList()));
     }
 
     private static String together(List<String> digests) {

@@ -28,7 +28,8 @@ record ScoreRun(SparkSession spark, ScoreSetup setup, Lease lease, Consumer<Stri
                 folder.plan(setup.madeFrom()).orElseGet(() -> plan(counted.orElseGet(() -> setup.count(spark))));
         lease.require();
         SplitOutputs outputs = SplitOutputs.of(spark, setup.format(), setup.original(), setup.columns(), folder.path());
-        List<SplitRecord> records = new SplitScoring(spark, setup.taskInputs(), reader(), outputs, folder)
+        List<SplitRecord> records = new SplitScoring(
+                        spark, setup.models(), setup.taskInputs(), reader(), outputs, folder)
                 .run(plan, progress.apply(plan.rows()), messages);
         ScoreTotals totals = ScoreTotals.of(plan, records);
         lease.require();

@@ -11,11 +11,17 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.sql.SparkSession;
 
 /** Scores the splits of a plan that are not finished yet, each in a task of its own. */
 record SplitScoring(
-        SparkSession spark, TaskInputs inputs, PartReader reader, SplitOutputs outputs, ScoredFolder folder) {
+        SparkSession spark,
+        ScoreModels models,
+        TaskInputs inputs,
+        PartReader reader,
+        SplitOutputs outputs,
+        ScoredFolder folder) {
     /** Records of all splits. */
     List<SplitRecord> run(SplitPlan plan, PhaseProgress progress, Consumer<String> messages) {
         List<SplitWork> splits = SplitWork.of(plan);
@@ -41,14 +47,20 @@ record SplitScoring(
     private List<SplitRecord> score(List<SplitWork> missing, PhaseProgress progress) {
         String name = "score: texts to predictions, " + missing.size() + " splits";
         try (RowProgress display = RowProgress.shownBy(progress::advance)) {
-            ScoreSplit task = new ScoreSplit(inputs, reader, outputs, display.counter());
+            FillSplit filling = new FillSplit(inputs.table(), outputs, display.counter());
             return NamedJobs.run(
                     spark,
                     name,
-                    () -> JavaSparkContext.fromSparkContext(spark.sparkContext())
-                            .parallelize(missing, missing.size())
-                            .map(task)
-                            .collect());
+                    () -> models.baseline().isPresent()
+                            ? ofBaseline(models.baseline().get()).score(missing, filling)
+                            : JavaSparkContext.fromSparkContext(spark.sparkContext())
+                                    .parallelize(missing, missing.size())
+                                    .map(new ScoreSplit(inputs, reader, filling))
+                                    .collect());
         }
+    }
+
+    private BaselineScoring ofBaseline(SavedBaseline saved) {
+        return new BaselineScoring(spark, PipelineModel.load(saved.folder()), models.task(), inputs, reader);
     }
 }

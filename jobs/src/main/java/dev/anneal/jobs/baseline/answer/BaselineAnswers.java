@@ -1,4 +1,4 @@
-package dev.anneal.jobs.baseline;
+package dev.anneal.jobs.baseline.answer;
 
 import dev.anneal.jobs.source.TableSource;
 import java.util.Arrays;
@@ -45,7 +45,7 @@ public final class BaselineAnswers {
     }
 
     /** Adds an array of the probabilities of all labels, in their order, for labels. */
-    static Dataset<Row> withProbabilities(PipelineModel model, Dataset<Row> rows) {
+    public static Dataset<Row> withProbabilities(PipelineModel model, Dataset<Row> rows) {
         Dataset<Row> answered = model.transform(rows);
         int labels = labels(model).length;
         if (labels == 0) {
@@ -69,7 +69,8 @@ public final class BaselineAnswers {
         return "concat(" + ALL + ", array_repeat(0D, " + labels + " - size(" + ALL + ")))";
     }
 
-    static Column probabilities() {
+    /** The array that {@link #withProbabilities} adds. */
+    public static Column probabilities() {
         return functions.col(ALL);
     }
 
