@@ -1,16 +1,20 @@
 package dev.anneal.config;
 
+import java.util.List;
+
 /**
  * The model that a run starts from.
  *
  * @param source a folder with Hugging Face files on any Hadoop file system, {@code jar:} and the class path resource of an .onnx file or a folder, or
  *     a Hub id
  * @param download whether a source that is no folder may be fetched from the Hugging Face Hub; without it nothing is ever downloaded
+ * @param reinitialisedLayers blocks next to the head whose parameters are new, as are the head's and the pooler's (arXiv 2006.05987); 0 for what the
+ *     source has
  */
 public record ModelConfig(
         @Key(
                 doc =
-                        "A folder with config.json, model.safetensors and tokenizer.json, jar:<class path resource>, or a Hub id.")
+                        "A folder with config.json, model.safetensors and tokenizer.json, an earlier run's folder, jar:<class path resource>, or a Hub id.")
         String source,
 
         @Key(
@@ -18,7 +22,17 @@ public record ModelConfig(
                 fallback = "false")
         boolean download,
 
-        @Key(doc = "What is put on top of the encoder.") HeadConfig head) {
+        @Key(
+                doc = "pretrained, or random: only architecture and tokenizer come from the source.",
+                fallback = "pretrained")
+        InitialWeights weights,
+
+        @Key(doc = "So many blocks next to the head, and pooler and head, begin anew.", fallback = "0")
+        int reinitialisedLayers,
+
+        @Key(doc = "What is put on top of the encoder.") HeadConfig head,
+
+        @Key(doc = "Which parameters are trained.") ScopeConfig scope) {
 
     /** Marks a source that lies on the class path. */
     public static final String JAR_PREFIX = "jar:";
@@ -27,11 +41,28 @@ public record ModelConfig(
         new Checks()
                 .notBlank("source", source)
                 .that(!source.equals(JAR_PREFIX), "source", "is \"jar:\", but a class path resource must follow")
+                .atLeast("reinitialised-layers", reinitialisedLayers, 0)
+                .that(
+                        weights == InitialWeights.PRETRAINED || reinitialisedLayers == 0,
+                        List.of("reinitialised-layers", "weights"),
+                        "is " + reinitialisedLayers + ", but weights is random, so all layers begin anew",
+                        "Leave one of them out.")
+                .that(
+                        weights == InitialWeights.PRETRAINED || scope.trained() == ScopeConfig.Trained.FULL,
+                        List.of("weights", "scope.trained"),
+                        "is random, but scope.trained is " + YamlName.of(scope.trained())
+                                + ", so layers that know nothing would never learn",
+                        "Train all of them, or begin with pretrained weights.")
+                .that(
+                        weights == InitialWeights.PRETRAINED || !scope.freezeEmbeddings(),
+                        List.of("weights", "scope.freeze-embeddings"),
+                        "is random, but scope.freeze-embeddings is true, so embeddings that know nothing would never learn",
+                        "Train them, or begin with pretrained weights.")
                 .orThrow();
     }
 
     /** The same model from another place. */
     public ModelConfig withSource(String place) {
-        return new ModelConfig(place, download, head);
+        return new ModelConfig(place, download, weights, reinitialisedLayers, head, scope);
     }
 }

@@ -12,6 +12,11 @@ public record RunConfig(
         @Key(doc = "The run's name: letters, digits, dots, dashes and underscores.")
         String name,
 
+        @Key(
+                doc =
+                        "A name or a list of: albert, bert-finetune, bert-pretrain, few-sample, mosbach-stable, playbook, roberta.")
+        PresetConfig preset,
+
         @Key(doc = "What the model learns to answer.") Task task,
         @Key(doc = "The model that the run starts from.") ModelConfig model,
 
@@ -54,18 +59,18 @@ public record RunConfig(
 
     /** The same with another model. */
     public RunConfig withModel(ModelConfig other) {
-        return new RunConfig(name, task, other, data, train, evaluate, score, experiment, cluster, output);
+        return new RunConfig(name, preset, task, other, data, train, evaluate, score, experiment, cluster, output);
     }
 
     /** The same with other tables, or other ways to read them. */
     public RunConfig withData(DataConfig other) {
-        return new RunConfig(name, task, model, other, train, evaluate, score, experiment, cluster, output);
+        return new RunConfig(name, preset, task, model, other, train, evaluate, score, experiment, cluster, output);
     }
 
     /** The same with another transport. */
     public RunConfig withTransport(Transport other) {
         return new RunConfig(
-                name, task, model, data, train, evaluate, score, experiment, cluster.withTransport(other), output);
+                name, preset, task, model, data, train, evaluate, score, experiment, cluster.withTransport(other), output);
     }
 
     /** Whether a model is trained; if not, {@code model.source} is used as it is. */

@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Reads the configuration of a run. What is wrong is reported all at once, each problem with the file and line, or the override, that it comes from.
+ * Reads the configuration of a run, puts overrides over it and presets under it. What is wrong is reported all at once, each problem with the file and line, or the override, that it comes from.
  */
 public final class RunConfigReader {
     private RunConfigReader() {}
@@ -37,7 +37,7 @@ public final class RunConfigReader {
             throw AnnealException.user(
                     label + " holds one value or a list, but a run is a section of keys. See: anneal help config.");
         }
-        Tree.Section root = new Overrides(findings).apply(file, overrides);
+        Tree.Section root = new Presets(findings).under(new Overrides(findings).apply(file, overrides));
         RecordBinder binder = new RecordBinder(root, findings);
         var config = binder.bind();
         findings.orThrow(label);

@@ -64,6 +64,9 @@ public final class RunConfigWriter {
         if (value instanceof ScoreConfig score) {
             return Optional.of(section(score.masked()));
         }
+        if (value instanceof PresetConfig preset && preset.applied().isEmpty()) {
+            return Optional.empty();
+        }
         if (value instanceof Record record) {
             return Optional.<Object>of(section(record)).filter(section -> !section.equals(Map.of()));
         }

@@ -24,6 +24,7 @@ final class TaskChecks {
         rules.split();
         rules.truncation();
         rules.head(model.head());
+        rules.scope(model, train);
         rules.loss(train.loss());
     }
 
@@ -161,6 +162,23 @@ final class TaskChecks {
                         List.of("model.head.dropout", "task"),
                         "is given" + unused,
                         "Leave it out.");
+    }
+
+    private void scope(ModelConfig model, TrainConfig train) {
+        boolean asGiven = model.scope().equals(ScopeConfig.ALL)
+                && model.weights() == InitialWeights.PRETRAINED
+                && model.reinitialisedLayers() == 0;
+        checks.that(
+                        task.isTrained() || asGiven,
+                        List.of("model.scope", "model.weights", "model.reinitialised-layers", "task"),
+                        "is given, but task " + task.yamlName() + " trains nothing",
+                        "Leave it out.")
+                .that(
+                        model.weights() == InitialWeights.PRETRAINED
+                                || train.optimizer().decayTowards() == OptimizerConfig.DecayTarget.ZERO,
+                        List.of("model.weights", "train.optimizer.decay-towards"),
+                        "is random, but decay-towards is pretrained, and random parameters are worth no pull",
+                        "Decay towards zero, or begin with pretrained weights.");
     }
 
     private void loss(LossConfig loss) {

@@ -69,6 +69,9 @@ public record TrainConfig(
                 fallback = "false")
         boolean shardOptimizer,
 
+        @Key(doc = "How often the norm of each layer's gradient is recorded.", fallback = "50 steps")
+        Interval gradientNormsEvery,
+
         @Key(doc = "Put rows of similar length into one batch, so that less is padded.", fallback = "true")
         boolean lengthBuckets) {
     public TrainConfig {
@@ -112,6 +115,7 @@ public record TrainConfig(
                         dropout,
                         Optional.of(metric),
                         shardOptimizer,
+                        gradientNormsEvery,
                         lengthBuckets);
     }
 

@@ -1,5 +1,6 @@
 package dev.anneal.config;
 
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -75,6 +76,13 @@ sealed interface Tree {
                                     && place < items.values().size()
                             ? Optional.of(items.values().get(place))
                             : Optional.empty());
+        }
+
+        /** The same, but for some keys. */
+        Section without(Collection<String> keys) {
+            Section copy = new Section(entries, position);
+            copy.entries.keySet().removeAll(keys);
+            return copy;
         }
 
         Section with(String key, Tree value) {

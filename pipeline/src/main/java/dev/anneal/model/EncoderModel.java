@@ -8,11 +8,14 @@ import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -136,6 +139,14 @@ public final class EncoderModel implements AutoCloseable {
         return List.of(depths);
     }
 
+    /** Whether a vector serves several blocks, as in ALBERT; the words' matrix, which a decoder may be tied to, apart. */
+    public boolean sharesParameters() {
+        Set<Integer> seen = new HashSet<>(Set.of(LayerStack.WORDS));
+        return stack.layers().stream()
+                .flatMap(layer -> layer.vectors().stream())
+                .anyMatch(vector -> vector != LayerStack.WORDS && !seen.add(vector));
+    }
+
     private List<Tensor> forwardForScoring(Scope scope, TokenBatch batch, List<Value> wanted) {
         try (Scope inner = scope.child()) {
             Map<Value, Tensor> values = inputs(inner, batch, WordIndex.of(batch.inputIds()));
@@ -154,9 +165,33 @@ public final class EncoderModel implements AutoCloseable {
         }
     }
 
+    /** The lowest layer whose output for a batch is not finite, without dropout: where a run that diverged went wrong. */
+    public Optional<String> firstNotFinite(TokenBatch batch) {
+        try (Scope scope = Scope.open()) {
+            List<Layer> layers = stack.layers();
+            List<Tensor> outputs = forwardForScoring(
+                    scope, batch, layers.stream().map(Layer::output).toList());
+            for (int i = 0; i < layers.size(); i++) {
+                for (float value : outputs.get(i).toFloats()) {
+                    if (!Float.isFinite(value)) {
+                        return Optional.of(layers.get(i).name());
+                    }
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
     /** A forward pass that can be followed by a backward pass. Close it to free what it saved. */
     public TrainingPass forwardForTraining(TokenBatch batch, DropoutSeed seed) {
-        return new TrainingPass(this, batch, seed);
+        return forwardForTraining(batch, seed, TrainedVectors.all(this));
+    }
+
+    /**
+     * The same, with gradients for some vectors only: what lies below the lowest of them saves nothing, and the backward pass ends there.
+     */
+    public TrainingPass forwardForTraining(TokenBatch batch, DropoutSeed seed, TrainedVectors trained) {
+        return new TrainingPass(this, batch, seed, trained);
     }
 
     Map<Value, Tensor> inputs(Scope scope, TokenBatch batch, WordIndex words) {

@@ -36,6 +36,18 @@ record LayerStack(
                 .noneMatch(below -> below.vectors().contains(vector));
     }
 
+    /** The lowest layer that a backward pass must reach: 0 if the words are trained, which lie below all of them. */
+    int lowestTrained(TrainedVectors trained) {
+        if (trained.contains(WORDS)) {
+            return 0;
+        }
+        int layer = 0;
+        while (layer < layers.size() && layers.get(layer).vectors().stream().noneMatch(trained::contains)) {
+            layer++;
+        }
+        return layer;
+    }
+
     /** Whether a layer uses the words' matrix as a whole: tied to the decoder of a masked language model. */
     boolean usesAllWords() {
         return layers.stream().anyMatch(layer -> layer.vectors().contains(WORDS));

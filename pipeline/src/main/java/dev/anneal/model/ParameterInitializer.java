@@ -10,7 +10,7 @@ import java.util.function.ToDoubleFunction;
 
 /**
  * Gives new parameters their first values as transformers' {@code _init_weights} does: matrices normal with the configuration's deviation, biases 0,
- * norms 1. A parameter's values follow from the seed and its name alone.
+ * norms 1, the row of padding 0. A parameter's values follow from the seed and its name alone.
  */
 public final class ParameterInitializer {
     private final long seed;
@@ -28,6 +28,15 @@ public final class ParameterInitializer {
         for (String name : names) {
             initialise(
                     Objects.requireNonNull(parameters.get(name), name), Objects.requireNonNull(values.get(name), name));
+        }
+        Parameter words =
+                model.layouts().get(LayerStack.WORDS).parameters().get(0).parameter();
+        if (names.contains(words.name()) && model.stack().paddingRow() >= 0) {
+            int width = Math.toIntExact(words.shape().get(1));
+            int from = model.stack().paddingRow() * width;
+            for (int i = from; i < from + width; i++) {
+                Objects.requireNonNull(values.get(words.name())).put(i, 0);
+            }
         }
     }
 

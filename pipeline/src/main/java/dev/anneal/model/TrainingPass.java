@@ -18,10 +18,14 @@ public final class TrainingPass implements AutoCloseable {
     private final List<Scope> layerScopes = new ArrayList<>();
     private final List<List<Tensor>> saved = new ArrayList<>();
     private final WordIndex words;
+    private final TrainedVectors trained;
+    private final int lowest;
     private final Tensor logits;
 
-    TrainingPass(EncoderModel model, TokenBatch batch, DropoutSeed seed) {
+    TrainingPass(EncoderModel model, TokenBatch batch, DropoutSeed seed, TrainedVectors trained) {
         this.model = model;
+        this.trained = trained;
+        this.lowest = model.stack().lowestTrained(trained);
         this.words = WordIndex.of(batch.inputIds());
         Map<Value, Tensor> values = model.inputs(scope, batch, words);
         for (int i = 0; i < model.stack().layers().size(); i++) {
@@ -44,20 +48,25 @@ public final class TrainingPass implements AutoCloseable {
                 .forEach(vector -> arguments.add(model.vectors().get(vector).tensor()));
         arguments.add(seed);
         List<Tensor> results = layer.script().call(layerScope, "forward", arguments);
+        boolean ends = layerScopes.size() < lowest;
+        if (ends) {
+            results.get(0).moveTo(scope);
+            layerScope.close();
+        }
         layerScopes.add(layerScope);
-        saved.add(results.subList(1, results.size()));
+        saved.add(ends ? List.of() : results.subList(1, results.size()));
         return results.get(0);
     }
 
     /**
-     * Runs backward from the gradient of the logits.
+     * Runs backward from the gradient of the logits, down to the lowest layer that is trained.
      *
      * @param gradient of the logits' shape
      */
     public void backward(Tensor gradient, GradientSink sink) {
         Map<Value, Tensor> gradients = new HashMap<>(Map.of(model.stack().output(), gradient));
         Map<Integer, FlatVector> partial = new HashMap<>();
-        for (int i = model.stack().layers().size() - 1; i >= 0; i--) {
+        for (int i = model.stack().layers().size() - 1; i >= lowest; i--) {
             Layer layer = model.stack().layers().get(i);
             List<FlatVector> targets =
                     layer.vectors().stream().map(sink::gradientFor).toList();
@@ -67,7 +76,9 @@ public final class TrainingPass implements AutoCloseable {
                 finish(layer.vectors().get(v), targets.get(v), i, partial, sink);
             }
         }
-        finishWords(take(gradients, Value.WORD_ROWS), partial, sink);
+        if (trained.contains(LayerStack.WORDS)) {
+            finishWords(take(gradients, Value.WORD_ROWS), partial, sink);
+        }
     }
 
     /** The rows alone, or added to the gradient of a layer that used the whole matrix. */
@@ -121,6 +132,10 @@ public final class TrainingPass implements AutoCloseable {
     /** Contributions to a vector that several layers use add up in reverse layer order; the lowest use completes it. */
     private void finish(
             int vector, FlatVector gradient, int layer, Map<Integer, FlatVector> partial, GradientSink sink) {
+        if (!trained.contains(vector)) {
+            sink.release(vector, gradient);
+            return;
+        }
         @Nullable FlatVector above = partial.remove(vector);
         if (above != null) {
             above.add(gradient);

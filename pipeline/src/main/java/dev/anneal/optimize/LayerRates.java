@@ -4,10 +4,26 @@ import dev.anneal.model.EncoderModel;
 import java.util.Collections;
 import java.util.List;
 
-/** What the learning rate of each model vector is multiplied with. */
-public record LayerRates(List<Double> factors) {
+/**
+ * When and how fast each model vector learns.
+ *
+ * @param factors what the learning rate is multiplied with
+ * @param firstSteps the first step that updates it: what a rule knows of the number of steps counts from there, as in torch, where a parameter's state
+ *     begins with its first gradient
+ */
+public record LayerRates(List<Double> factors, List<Integer> firstSteps) {
     public LayerRates {
         factors = List.copyOf(factors);
+        firstSteps = List.copyOf(firstSteps);
+    }
+
+    private LayerRates(List<Double> factors) {
+        this(factors, Collections.nCopies(factors.size(), 0));
+    }
+
+    /** The same rates, from other steps on. */
+    public LayerRates from(List<Integer> steps) {
+        return new LayerRates(factors, steps);
     }
 
     /** The same rate everywhere. */
@@ -28,5 +44,9 @@ public record LayerRates(List<Double> factors) {
 
     double of(int vector) {
         return factors.get(vector);
+    }
+
+    int firstStep(int vector) {
+        return firstSteps.get(vector);
     }
 }

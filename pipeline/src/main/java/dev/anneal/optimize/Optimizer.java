@@ -7,8 +7,12 @@ import dev.anneal.tensor.Scope;
 import dev.anneal.tensor.Tensor;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.IntConsumer;
 
 /**
@@ -17,6 +21,7 @@ import java.util.function.IntConsumer;
  */
 public final class Optimizer implements AutoCloseable {
     private final Settings settings;
+    private final LayerRates rates;
     private final Kernel kernel;
     private final Optional<Kernel> laterKernel;
     private final List<List<Part>> parts = new ArrayList<>();
@@ -63,10 +68,11 @@ public final class Optimizer implements AutoCloseable {
      * Updates a slice of every vector only.
      *
      * @param slices in floats, one per model vector, along its grid; perhaps empty
-     * @param rates what the learning rate of each vector is multiplied with
+     * @param rates when and how fast each vector learns
      */
     public Optimizer(Settings settings, EncoderModel model, List<Range> slices, LayerRates rates) {
         this.settings = settings;
+        this.rates = rates;
         this.kernel = Kernel.of(settings.rule(), settings.decay());
         this.laterKernel = settings.later().map(later -> Kernel.of(later.rule(), later.decay()));
         for (int vector = 0; vector < model.vectors().size(); vector++) {
@@ -121,16 +127,25 @@ public final class Optimizer implements AutoCloseable {
      * @param clipCoefficient at most 1
      */
     public void update(List<FlatVector> gradients, int step, double learningRate, double clipCoefficient) {
-        update(gradients, step, learningRate, clipCoefficient, vector -> {});
+        SortedMap<Integer, FlatVector> all = new TreeMap<>();
+        for (int vector = 0; vector < gradients.size(); vector++) {
+            all.put(vector, gradients.get(vector));
+        }
+        update(all, step, learningRate, clipCoefficient, vector -> {});
     }
 
     /**
-     * The same.
+     * The same for some vectors; the others stay as they are.
      *
-     * @param updated hears of each vector, in order, as soon as its slice is updated, also if that is empty
+     * @param gradients by vector
+     * @param updated hears of each of these vectors, in order, as soon as its slice is updated, also if that is empty
      */
     public void update(
-            List<FlatVector> gradients, int step, double learningRate, double clipCoefficient, IntConsumer updated) {
+            SortedMap<Integer, FlatVector> gradients,
+            int step,
+            double learningRate,
+            double clipCoefficient,
+            IntConsumer updated) {
         Optional<Later> later = settings.later().filter(next -> step >= next.step());
         int first = later.map(Later::step).orElse(0);
         if (later.isPresent() && step == first) {
@@ -139,16 +154,18 @@ public final class Optimizer implements AutoCloseable {
         Kernel now = later.isPresent() ? laterKernel.orElseThrow() : kernel;
         double rate = learningRate * later.map(Later::rate).orElse(1.0);
         try (Scope scope = Scope.open()) {
-            Kernel.Step common = Kernel.Step.of(scope, step - first + 1, clipCoefficient);
-            for (int vector = 0; vector < parts.size(); vector++) {
+            Map<Integer, Kernel.Step> steps = new HashMap<>();
+            gradients.forEach((vector, gradient) -> {
+                int number = step - Math.max(first, rates.firstStep(vector)) + 1;
+                Kernel.Step common =
+                        steps.computeIfAbsent(number, ordinal -> Kernel.Step.of(scope, ordinal, clipCoefficient));
                 for (Part part : parts.get(vector)) {
-                    Tensor gradient = gradients
-                            .get(vector)
-                            .slice(scope, part.place().from(), part.place().to());
-                    now.update(common, part, gradient, rate * part.rate());
+                    Tensor slice = gradient.slice(
+                            scope, part.place().from(), part.place().to());
+                    now.update(common, part, slice, rate * part.rate());
                 }
                 updated.accept(vector);
-            }
+            });
         }
     }
 

@@ -10,6 +10,7 @@ import dev.anneal.train.event.RunStarted;
 import dev.anneal.train.event.StepFinished;
 import dev.anneal.train.event.Stopped;
 import dev.anneal.train.event.TrainEvent;
+import dev.anneal.train.event.Warned;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,6 +48,8 @@ public final class ConsoleProgress implements TrainListener {
                     Figures.bytes(written.bytes()),
                     Figures.duration(written.seconds()),
                     written.path()));
+        } else if (event instanceof Warned warned) {
+            display.print("warning: " + warned.text());
         } else if (event instanceof ModelRead read) {
             display.print("model: " + read.summary());
         } else if (event instanceof Restarted restarted) {

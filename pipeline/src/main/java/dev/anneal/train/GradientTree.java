@@ -5,16 +5,19 @@ import dev.anneal.collective.Subtree;
 import dev.anneal.model.EncoderModel;
 import dev.anneal.model.GradientSink;
 import dev.anneal.model.RowGradient;
+import dev.anneal.model.TrainedVectors;
 import dev.anneal.plan.Range;
 import dev.anneal.plan.ReductionTree;
 import dev.anneal.tensor.FlatVector;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalInt;
+import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
@@ -27,10 +30,11 @@ final class GradientTree implements GradientSink {
     private final VectorPool pool;
     private final GradientSum sum;
     private final Ownership ownership;
+    private final TrainedVectors trained;
     private final int microBatches;
     private final Range mine;
     private final List<Deque<Node>> sums = new ArrayList<>();
-    private final Map<Integer, FlatVector> results = new TreeMap<>();
+    private final SortedMap<Integer, FlatVector> results = new TreeMap<>();
     private final RowGradients rowGradients;
     private RowGradient rows = new RowGradient(1, new int[0], new float[0]);
     private int leaf;
@@ -39,15 +43,23 @@ final class GradientTree implements GradientSink {
     private record Node(int from, int to, FlatVector gradient) {}
 
     /**
+     * @param trained what has gradients
      * @param microBatches of the whole step
      * @param mine those of this rank
      */
     GradientTree(
-            EncoderModel model, VectorPool pool, GradientSum sum, Ownership ownership, int microBatches, Range mine) {
+            EncoderModel model,
+            VectorPool pool,
+            GradientSum sum,
+            Ownership ownership,
+            TrainedVectors trained,
+            int microBatches,
+            Range mine) {
         this.model = model;
         this.pool = pool;
         this.sum = sum;
         this.ownership = ownership;
+        this.trained = trained;
         this.microBatches = microBatches;
         this.mine = mine;
         this.rowGradients = new RowGradients(microBatches, sum);
@@ -97,7 +109,7 @@ final class GradientTree implements GradientSink {
 
     /** Takes part in the step without a micro-batch of its own. */
     void reduceNothing() {
-        model.gradientOrder().forEach(this::reduce);
+        model.gradientOrder().stream().filter(trained::contains).forEach(this::reduce);
     }
 
     private void reduce(int index) {
@@ -114,21 +126,26 @@ final class GradientTree implements GradientSink {
         ownership.startSum(new Bucket(index, microBatches, subtrees, into, sum.precision()));
     }
 
-    /** Waits for the sums over all ranks: one vector per model vector, of which this rank's slices stay valid until {@link #free}. */
-    List<FlatVector> finish() {
+    /** Waits for the sums over all ranks: one for each vector that has a gradient, of which this rank's slices stay valid until {@link #free}. */
+    SortedMap<Integer, FlatVector> finish() {
         ownership.allReduce().finish();
-        model.rowVector().ifPresent(index -> {
+        rowVector().ifPresent(index -> {
             rows = rowGradients.reduce(ownership.allReduce());
             FlatVector dense = gradientFor(index);
             rows.copyTo(dense.values());
             results.put(index, dense);
         });
-        return List.copyOf(results.values());
+        return Collections.unmodifiableSortedMap(results);
+    }
+
+    private OptionalInt rowVector() {
+        OptionalInt index = model.rowVector();
+        return index.isPresent() && trained.contains(index.getAsInt()) ? index : OptionalInt.empty();
     }
 
     /** Gives all vectors back to the pool. */
     void free() {
-        model.rowVector()
+        rowVector()
                 .ifPresent(index ->
                         rows.clearIn(Objects.requireNonNull(results.get(index)).values()));
         results.forEach((index, result) -> {

@@ -22,10 +22,11 @@ sealed interface Ownership permits ReplicatedOwnership, ShardedOwnership {
     /**
      * Everyone's sums of squares.
      *
-     * @param mine per vector, one per block of this rank's slice
-     * @return per vector, one per block of the whole
+     * @param vectors indices of those that have a gradient
+     * @param mine for each of them, one per block of this rank's slice
+     * @return for each of them, one per block of the whole
      */
-    List<double[]> ofAllBlocks(List<double[]> mine);
+    List<double[]> ofAllBlocks(List<Integer> vectors, List<double[]> mine);
 
     /** This rank's slice of a model vector is updated; {@link AllReduce#finish} waits until those of the others are there too. */
     void updated(int vector);

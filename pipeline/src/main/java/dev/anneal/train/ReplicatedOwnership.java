@@ -26,7 +26,7 @@ record ReplicatedOwnership(AllReduce allReduce, List<Range> slices) implements O
     }
 
     @Override
-    public List<double[]> ofAllBlocks(List<double[]> mine) {
+    public List<double[]> ofAllBlocks(List<Integer> vectors, List<double[]> mine) {
         return mine;
     }
 

@@ -35,12 +35,13 @@ record ShardedOwnership(AllReduce allReduce, EncoderModel model, List<Range> sli
 
     /** In messages of 8 bytes per block of 65,536 floats. */
     @Override
-    public List<double[]> ofAllBlocks(List<double[]> mine) {
+    public List<double[]> ofAllBlocks(List<Integer> vectors, List<double[]> mine) {
         List<DoubleBuffer> messages = allReduce.allGather(encode(mine)).stream()
                 .map(bytes -> ByteBuffer.wrap(bytes).asDoubleBuffer())
                 .toList();
         List<double[]> all = new ArrayList<>();
-        for (VectorLayout layout : model.layouts()) {
+        for (int vector : vectors) {
+            VectorLayout layout = model.layouts().get(vector);
             double[] blocks = new double[cells(layout.floats())];
             for (int rank = 0; rank < messages.size(); rank++) {
                 Range slice = slice(layout, messages.size(), rank);

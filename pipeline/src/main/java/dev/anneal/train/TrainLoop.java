@@ -47,9 +47,11 @@ public final class TrainLoop implements AutoCloseable {
     private final ShareWriter shares;
     private final BestModel best;
     private final Plateau plateau;
+    private final Guard guard;
     private final Optional<Evaluator> evaluator;
     private final Optional<SplitEvaluation> validation;
     private final TrainStory story;
+    private int stepsDone;
 
     /**
      * What a rank trains with.
@@ -88,15 +90,16 @@ public final class TrainLoop implements AutoCloseable {
         Ownership ownership = config.train().shardOptimizer()
                 ? Ownership.sharded(setup.allReduce(), model)
                 : Ownership.replicated(setup.allReduce(), model);
+        TrainedParts parts = TrainedParts.of(config.model().scope(), model, plan.stepsPerEpoch());
         this.optimizer = new Optimizer(
                 TrainSettings.optimizer(config.train(), plan.stepsPerEpoch()),
                 model,
-                ownership.slices(),
-                TrainSettings.rates(config.train(), model));
+                parts.trained(ownership.slices()),
+                TrainSettings.rates(config.train(), model).from(parts.firstSteps()));
         Objective objective = Objective.of(
                 config.task(), setup.model().config().labels(), config.train().loss(), rows);
         this.step = new TrainStep(
-                TrainSettings.step(config, plan), model, optimizer, ownership, rows, objective, setup.driver());
+                TrainSettings.step(config, plan), model, optimizer, ownership, parts, rows, objective, setup.driver());
         this.state = state(model, optimizer);
         this.shares = new ShareWriter(
                 setup.checkpoints(),
@@ -118,6 +121,7 @@ public final class TrainLoop implements AutoCloseable {
                 measure,
                 config.evaluate().batchSize()));
         this.story = new TrainStory(setup, plan);
+        this.guard = new Guard((topic, text) -> story.warned(stepsDone, topic, text));
     }
 
     /**
@@ -127,19 +131,27 @@ public final class TrainLoop implements AutoCloseable {
      */
     public TrainOutcome run() {
         enter("checkpoints");
-        int stepsDone = new Resumption(setup, state, this::resume).run();
+        stepsDone = new Resumption(setup, state, this::resume).run();
         story.begin(stepsDone);
         if (stepsDone > 0) {
             story.resumed(stepsDone);
         } else {
             story.read(setup.model().report());
         }
+        guard.begin(
+                setup.config(),
+                TrainSettings.schedule(setup.config().train().schedule(), plan),
+                setup.model().config().encoder().normsAfterResiduals());
         boolean evaluated = stepsDone > 0 && isDue(setup.config().train().evaluateEvery(), stepsDone);
         for (int next = stepsDone; next < plan.totalSteps(); next++) {
             shares.requireNoFailure();
             StepResult result = step.run(plan.step(next), plateau.factor());
             stepsDone = next + 1;
             story.stepped(stepsDone, result);
+            guard.stepped(result);
+            if (isDue(setup.config().train().gradientNormsEvery(), stepsDone)) {
+                story.measured(stepsDone, result.layerNorms());
+            }
             evaluated = isDue(setup.config().train().evaluateEvery(), stepsDone);
             if (evaluated) {
                 evaluate(stepsDone);
@@ -165,6 +177,7 @@ public final class TrainLoop implements AutoCloseable {
     private void resume(Map<String, Double> progress) {
         best.resume(progress);
         plateau.resume(progress);
+        guard.resume(progress);
     }
 
     private void enter(String operation) {
@@ -197,6 +210,7 @@ public final class TrainLoop implements AutoCloseable {
     private Map<String, Double> progress() {
         Map<String, Double> progress = new TreeMap<>(best.progress());
         progress.putAll(plateau.progress());
+        progress.putAll(guard.progress());
         return progress;
     }
 

@@ -5,6 +5,7 @@ import dev.anneal.config.ReducePrecision;
 import dev.anneal.error.AnnealException;
 import dev.anneal.model.DropoutSeed;
 import dev.anneal.model.EncoderModel;
+import dev.anneal.model.TrainedVectors;
 import dev.anneal.model.TrainingPass;
 import dev.anneal.model.VectorLayout;
 import dev.anneal.model.loss.Loss;
@@ -22,7 +23,11 @@ import dev.anneal.tensor.FlatVector;
 import dev.anneal.tensor.Scope;
 import dev.anneal.train.blackbox.BackwardTrace;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
 
 /**
  * One optimizer step on one rank: forward and backward over the rank's micro-batches, gradients summed over all ranks in the tree's order, clipped by
@@ -34,6 +39,7 @@ final class TrainStep implements AutoCloseable {
     private final Optimizer optimizer;
     private final TaskRows rows;
     private final Ownership ownership;
+    private final TrainedParts parts;
     private final AllReduce allReduce;
     private final Objective objective;
     private final GradientNorm norm = new GradientNorm();
@@ -50,8 +56,12 @@ final class TrainStep implements AutoCloseable {
             long dropoutSeed,
             ReducePrecision reducePrecision) {}
 
+    /** Of a gradient before clipping. */
+    private record Norms(double whole, Map<String, Double> ofLayers) {}
+
     /**
      * @param optimizer updates what {@code ownership} says
+     * @param parts what is trained when
      * @param objective closed with the step
      */
     TrainStep(
@@ -59,6 +69,7 @@ final class TrainStep implements AutoCloseable {
             EncoderModel model,
             Optimizer optimizer,
             Ownership ownership,
+            TrainedParts parts,
             TaskRows rows,
             Objective objective,
             DriverLink driver) {
@@ -66,6 +77,7 @@ final class TrainStep implements AutoCloseable {
         this.model = model;
         this.optimizer = optimizer;
         this.ownership = ownership;
+        this.parts = parts;
         this.allReduce = ownership.allReduce();
         this.rows = rows;
         this.objective = objective;
@@ -82,20 +94,21 @@ final class TrainStep implements AutoCloseable {
         driver.blackBox().enterStep(plan.step() + 1);
         int microBatches = plan.microBatches().size();
         Range mine = RankAssignment.range(microBatches, allReduce.worldSize(), allReduce.rank());
-        GradientTree tree = new GradientTree(model, pool, sum, ownership, microBatches, mine);
+        TrainedVectors trained = parts.at(plan.step());
+        GradientTree tree = new GradientTree(model, pool, sum, ownership, trained, microBatches, mine);
         double divisor = objective.divisor(rows, plan);
         RankReport report = backward(plan, divisor, mine, tree, start);
         driver.blackBox().enter("all-reduce");
-        List<FlatVector> gradients = tree.finish();
+        SortedMap<Integer, FlatVector> gradients = tree.finish();
         driver.blackBox().enter("exchange of the step's figures");
         List<RankReport> ranks = allReduce.allGather(report.encode()).stream()
                 .map(RankReport::decode)
                 .toList();
         double learningRate = settings.learningRate() * settings.schedule().factor(plan.step()) * rateFactor;
         driver.blackBox().enter("optimizer");
-        double gradientNorm = update(gradients, plan, learningRate);
+        Norms norms = update(gradients, plan, learningRate);
         tree.free();
-        return result(plan, divisor, gradientNorm, learningRate, ranks);
+        return result(plan, divisor, norms, learningRate, ranks);
     }
 
     private RankReport backward(StepPlan plan, double divisor, Range mine, GradientTree tree, long start) {
@@ -128,7 +141,7 @@ final class TrainStep implements AutoCloseable {
         DropoutSeed seed = new DropoutSeed(settings.dropoutSeed(), plan.step(), microBatch.index());
         driver.blackBox().enter("forward", microBatch.index());
         try (Scope scope = Scope.open();
-                TrainingPass pass = model.forwardForTraining(batch.tokens(), seed)) {
+                TrainingPass pass = model.forwardForTraining(batch.tokens(), seed, parts.at(plan.step()))) {
             driver.blackBox().enter("loss", microBatch.index());
             Loss.Term term = objective.apply(scope, pass.logits(), batch, 1 / divisor);
             pass.backward(term.gradient(), trace);
@@ -136,33 +149,51 @@ final class TrainStep implements AutoCloseable {
         }
     }
 
-    private double update(List<FlatVector> gradients, StepPlan plan, double learningRate) {
-        List<double[]> squares = ownership.ofAllBlocks(norm.squares(gradients, ownership.slices()));
+    private Norms update(SortedMap<Integer, FlatVector> gradients, StepPlan plan, double learningRate) {
+        List<Integer> vectors = List.copyOf(gradients.keySet());
+        List<Range> slices = vectors.stream().map(ownership.slices()::get).toList();
+        List<double[]> squares = ownership.ofAllBlocks(vectors, norm.squares(List.copyOf(gradients.values()), slices));
+        Map<String, Double> norms = new LinkedHashMap<>();
+        for (int i = 0; i < squares.size(); i++) {
+            String layer = model.layouts().get(vectors.get(i)).name();
+            norms.put(layer, GradientNorm.combine(List.of(squares.get(i))));
+        }
         double gradientNorm = GradientNorm.combine(squares);
         if (!Double.isFinite(gradientNorm)) {
-            throw notFinite(squares, plan);
+            throw notFinite(norms, plan);
         }
         double clip = GradientNorm.clipCoefficient(gradientNorm, settings.clipNorm());
         optimizer.update(gradients, plan.step(), learningRate, clip, ownership::updated);
         allReduce.finish();
-        return gradientNorm;
+        return new Norms(gradientNorm, norms);
     }
 
-    private AnnealException notFinite(List<double[]> squares, StepPlan plan) {
-        String layers = "";
-        for (int i = 0; i < squares.size(); i++) {
-            if (!Double.isFinite(GradientNorm.combine(List.of(squares.get(i))))) {
-                layers +=
-                        (layers.isEmpty() ? "" : ", ") + model.layouts().get(i).name();
-            }
-        }
+    private AnnealException notFinite(Map<String, Double> norms, StepPlan plan) {
+        List<String> layers = norms.entrySet().stream()
+                .filter(layer -> !Double.isFinite(layer.getValue()))
+                .map(Map.Entry::getKey)
+                .toList();
+        String source = forwardFault(plan)
+                .map(layer -> "the output of " + layer + " is not finite")
+                .orElse("outputs are finite, but gradients are not, from " + layers.get(layers.size() - 1) + " down");
         return AnnealException.user("The gradient is not finite at step " + plan.step() + " (epoch " + plan.epoch()
-                + ") in " + layers + ": training diverged. Lower train.optimizer.learning-rate, lengthen"
+                + ") in " + String.join(", ", layers) + "; " + source
+                + ": training diverged. Lower train.optimizer.learning-rate, lengthen"
                 + " train.schedule.warmup-ratio, or set train.optimizer.clip-norm to 1.");
     }
 
+    /** The lowest layer whose output is not finite, for the first of this rank's micro-batches that has one. */
+    private Optional<String> forwardFault(StepPlan plan) {
+        Range mine = RankAssignment.range(plan.microBatches().size(), allReduce.worldSize(), allReduce.rank());
+        return plan.microBatches().subList(mine.from(), mine.to()).stream()
+                .map(batch ->
+                        model.firstNotFinite(rows.load(batch, plan.epoch()).tokens()))
+                .flatMap(Optional::stream)
+                .findFirst();
+    }
+
     private static StepResult result(
-            StepPlan plan, double divisor, double norm, double learningRate, List<RankReport> ranks) {
+            StepPlan plan, double divisor, Norms norms, double learningRate, List<RankReport> ranks) {
         double lossSum = 0;
         long tokens = 0;
         for (RankReport rank : ranks) {
@@ -171,7 +202,8 @@ final class TrainStep implements AutoCloseable {
             }
             tokens += rank.tokens();
         }
-        return new StepResult(lossSum / divisor, norm, learningRate, plan.rows(), tokens, ranks);
+        return new StepResult(
+                lossSum / divisor, norms.whole(), norms.ofLayers(), learningRate, plan.rows(), tokens, ranks);
     }
 
     @Override

@@ -5,11 +5,13 @@ import dev.anneal.model.Parameter;
 import dev.anneal.model.weights.LoadReport;
 import dev.anneal.plan.TrainPlan;
 import dev.anneal.train.event.Evaluated;
+import dev.anneal.train.event.GradientsMeasured;
 import dev.anneal.train.event.ModelRead;
 import dev.anneal.train.event.Resumed;
 import dev.anneal.train.event.RunStarted;
 import dev.anneal.train.event.StepFinished;
 import dev.anneal.train.event.TrainEvent;
+import dev.anneal.train.event.Warned;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -88,6 +90,14 @@ final class TrainStory {
                 result.tokens() / seconds,
                 ranks,
                 perStep * (plan.totalSteps() - stepsDone)));
+    }
+
+    void measured(int stepsDone, Map<String, Double> layerNorms) {
+        tell(() -> new GradientsMeasured(now(), stepsDone, layerNorms));
+    }
+
+    void warned(int stepsDone, String topic, String text) {
+        tell(() -> new Warned(now(), stepsDone, topic, text));
     }
 
     void evaluated(int stepsDone, Map<String, Double> metrics, boolean best) {

@@ -19,14 +19,21 @@ class KeysTest {
     void everyKeyHasItsDefault() {
         Map<String, String> expected = new LinkedHashMap<>();
         expected.put("name", REQUIRED);
+        expected.put("preset.applied", "[]");
         expected.put("task", REQUIRED);
         expected.put("model.source", REQUIRED);
         expected.put("model.download", "false");
+        expected.put("model.weights", "pretrained");
+        expected.put("model.reinitialised-layers", "0");
         expected.put("model.head.pooling", ABSENT);
         expected.put("model.head.dropout", ABSENT);
         expected.put("model.head.dropout-samples", "1");
         expected.put("model.head.layers", "0");
         expected.put("model.head.activation", ABSENT);
+        expected.put("model.scope.trained", "full");
+        expected.put("model.scope.layers", ABSENT);
+        expected.put("model.scope.freeze-embeddings", "false");
+        expected.put("model.scope.unfreeze-every", "never");
         expected.put("data.train", ABSENT);
         expected.put("data.validation", ABSENT);
         expected.put("data.test", ABSENT);
@@ -105,6 +112,7 @@ class KeysTest {
         expected.put("train.dropout", ABSENT);
         expected.put("train.metric-for-best", ABSENT);
         expected.put("train.shard-optimizer", "false");
+        expected.put("train.gradient-norms-every", "50 steps");
         expected.put("train.length-buckets", "true");
         expected.put("evaluate.split", "validation");
         expected.put("evaluate.batch-size", "32");

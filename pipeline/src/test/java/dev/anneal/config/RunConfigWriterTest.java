@@ -33,6 +33,11 @@ class RunConfigWriterTest {
     @ValueSource(
             strings = {
                 "train.seed={initialisation: -1, order: 2, dropout: 9223372036854775807}",
+                "preset=roberta",
+                "preset=[bert-pretrain, few-sample]",
+                "model.weights=random",
+                "model.reinitialised-layers=2",
+                "model.scope={trained: top-layers, layers: 2, unfreeze-every: 1 epoch}",
                 "train.optimizer.epsilon=1e-12",
                 "train.optimizer.learning-rate=0.1",
                 "train.optimizer={name: sgd, momentum: 0.9, nesterov: true}",
@@ -83,9 +88,15 @@ class RunConfigWriterTest {
                         model:
                           source: models/tiny-bert
                           download: false
+                          weights: pretrained
+                          reinitialised-layers: 0
                           head:
                             dropout-samples: 1
                             layers: 0
+                          scope:
+                            trained: full
+                            freeze-embeddings: false
+                            unfreeze-every: never
                         data:
                           train:
                             path: rows.csv
@@ -152,6 +163,7 @@ class RunConfigWriterTest {
                           keep-checkpoints: 2
                           metric-for-best: accuracy
                           shard-optimizer: false
+                          gradient-norms-every: 50 steps
                           length-buckets: true
                         evaluate:
                           split: validation

@@ -200,4 +200,35 @@ class TaskChecksTest {
                         .shares())
                 .containsExactly(0.25, 1.0);
     }
+
+    @Test
+    void aScopeHasWhatItsNameCanUse() {
+        assertProblems(
+                        MINIMAL,
+                        "model.scope={trained: frozen, layers: 2, freeze-embeddings: true, unfreeze-every: 1 epoch}")
+                .containsExactly(
+                        "model.scope.layers is set, but the scope frozen does not use it (--set model.scope)."
+                                + " Remove it, or choose one of top-layers.",
+                        "model.scope.freeze-embeddings is set, but the scope frozen does not use it (--set model.scope)."
+                                + " Remove it, or choose one of full.",
+                        "model.scope.unfreeze-every is set, but the scope frozen does not use it (--set model.scope)."
+                                + " Remove it, or choose one of full, top-layers.");
+        assertProblems(MINIMAL, "model.scope.trained=top-layers")
+                .containsExactly(
+                        "model.scope.layers is missing, but trained is top-layers (default, --set model.scope.trained)."
+                                + " Say how many, such as 2.");
+        assertProblems(MINIMAL, "model.weights=random", "model.scope.trained=frozen")
+                .containsExactly(
+                        "model.weights is random, but scope.trained is frozen, so layers that know nothing would never"
+                                + " learn (--set model.weights, --set model.scope.trained). Train all of them, or begin with pretrained"
+                                + " weights.");
+        assertProblems(MINIMAL, "model.weights=random", "model.reinitialised-layers=2")
+                .containsExactly("model.reinitialised-layers is 2, but weights is random, so all layers begin anew"
+                        + " (--set model.reinitialised-layers, --set model.weights). Leave one of them out.");
+        assertProblems(MINIMAL, "model.weights=random", "train.optimizer.decay-towards=pretrained")
+                .hasSize(1)
+                .allMatch(line -> line.contains("random parameters are worth no pull"));
+        assertProblems(MINIMAL, "task=features", "model.scope.trained=frozen")
+                .anyMatch(line -> line.startsWith("model.scope is given, but task features trains nothing"));
+    }
 }

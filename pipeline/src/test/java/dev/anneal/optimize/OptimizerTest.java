@@ -9,8 +9,11 @@ import dev.anneal.plan.Range;
 import dev.anneal.tensor.Engine;
 import dev.anneal.tensor.FlatVector;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -91,12 +94,44 @@ final class OptimizerTest {
                 Optimizer last = new Optimizer(SETTINGS, model, slices(model, 7, 6), LayerRates.equal(model))) {
             List<Integer> updated = new ArrayList<>();
             List<FlatVector> gradients = gradients(model, 0);
-            last.update(gradients, 0, 1e-3, 1, updated::add);
+            SortedMap<Integer, FlatVector> all = new TreeMap<>();
+            for (int vector = 0; vector < gradients.size(); vector++) {
+                all.put(vector, gradients.get(vector));
+            }
+            last.update(all, 0, 1e-3, 1, updated::add);
             gradients.forEach(FlatVector::close);
 
             assertThat(updated)
                     .isEqualTo(
                             IntStream.range(0, model.vectors().size()).boxed().toList());
+        }
+    }
+
+    /** As in torch, where the state of a parameter begins with its first gradient. */
+    @Test
+    void aVectorThatBeginsLaterIsUpdatedAsFromItsOwnFirstStep() {
+        int later = 4;
+        try (EncoderModel early = WideModel.random(1);
+                Optimizer all = new Optimizer(SETTINGS, early);
+                EncoderModel late = WideModel.random(1)) {
+            List<Integer> firstSteps = Collections.nCopies(late.vectors().size(), later);
+            List<Range> slices = slices(late, 1, 0);
+            try (Optimizer gradual =
+                    new Optimizer(SETTINGS, late, slices, LayerRates.equal(late).from(firstSteps))) {
+                gradual.update(
+                        new TreeMap<>(),
+                        0,
+                        1e-2,
+                        CLIP,
+                        vector -> assertThat(vector).isNull());
+                for (int step = 0; step < STEPS; step++) {
+                    update(List.of(all), early, step);
+                    List<FlatVector> gradients = gradients(late, step);
+                    gradual.update(gradients, later + step, 1e-2, CLIP);
+                    gradients.forEach(FlatVector::close);
+                }
+                assertEqual(late.vectors(), early.vectors());
+            }
         }
     }
 

@@ -7,6 +7,7 @@ import dev.anneal.evaluate.Examples;
 import dev.anneal.track.MetricsFile;
 import dev.anneal.train.event.Evaluated;
 import dev.anneal.train.event.TrainEvent;
+import dev.anneal.train.event.Warned;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -79,6 +80,18 @@ class RunReportTest {
                 new Evaluated(time, 10, 1, metrics, true), new Evaluated(time.plusSeconds(9), 20, 2, metrics, false)));
         Page page = Page.parse(new TrainingSection(story).render().orElseThrow().render());
         return page.texts("span");
+    }
+
+    @Test
+    void warningsAreListedWithTheirSteps() throws IOException {
+        Instant time = Instant.parse("2026-03-01T10:00:00Z");
+        List<TrainEvent> events =
+                List.of(new Warned(time, 0, "no-warm-up", "No warm-up."), new Warned(time, 7, "x", "Rate < 1."));
+        Page page = Page.parse(RunReport.render(
+                new ReportInputs("bad", events, Optional.empty(), Optional.empty(), Optional.empty(), List.of())));
+
+        assertThat(page.texts("h2")).containsExactly("Warnings");
+        assertThat(page.texts("li")).containsExactly("No warm-up.", "Step 7: Rate < 1.");
     }
 
     @Test

@@ -12,6 +12,7 @@ import dev.anneal.train.event.RunFinished;
 import dev.anneal.train.event.RunStarted;
 import dev.anneal.train.event.StepFinished;
 import dev.anneal.train.event.Stopped;
+import dev.anneal.train.event.Warned;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.time.Duration;
@@ -129,16 +130,18 @@ class ConsoleProgressTest {
                 "its executor 7 was lost.",
                 Optional.of(new Activity(258, 3, "forward")),
                 "runs/mrpc/failures/attempt-1"));
+        progress.onEvent(new Warned(clock.instant(), 0, "no-warm-up", "There is no warm-up."));
         progress.onEvent(new Stopped(clock.instant(), 260, "runs/mrpc/step-000260"));
         progress.onEvent(new Resumed(clock.instant(), 250, "runs/mrpc/step-000250"));
         progress.onEvent(new RunFinished(clock.instant(), 400, 88.5, 100, "accuracy", 0.8432, "ab12"));
 
-        assertThat(lines().subList(1, 8))
+        assertThat(lines().subList(1, 9))
                 .containsExactly(
                         "step 250: checkpoint of 272 MB in 1.3s: runs/mrpc/step-000250",
                         "after step 257: rank 1 on node-a (executor 7) failed in step 258, micro-batch 3, forward: its executor 7 was lost.",
                         "runs/mrpc/failures/attempt-1.txt tells more",
                         "attempt 2 begins with 1 rank instead of 2 from the checkpoint of step 250",
+                        "warning: There is no warm-up.",
                         "stopped at step 260 on request; run again to go on",
                         "goes on after step 250 from runs/mrpc/step-000250",
                         "mrpc: 400 steps in 1m 29s, best at step 100 with accuracy 0.8432");

@@ -9,6 +9,7 @@ import dev.anneal.config.RunConfig;
 import dev.anneal.dataset.Dataset;
 import dev.anneal.model.DropoutSeed;
 import dev.anneal.model.EncoderModel;
+import dev.anneal.model.TrainedVectors;
 import dev.anneal.model.TrainingPass;
 import dev.anneal.model.huggingface.TaskModel;
 import dev.anneal.objective.LoadedBatch;
@@ -193,8 +194,14 @@ final class TaskTrainingTest {
             EncoderModel model, VectorPool pool, Objective objective, TaskRows rows, StepPlan plan) {
         Range all = new Range(0, plan.microBatches().size());
         Ownership ownership = Ownership.replicated(LocalAllReduce.alone(), model);
-        GradientTree tree =
-                new GradientTree(model, pool, new GradientSum(ReducePrecision.FP32), ownership, all.to(), all);
+        GradientTree tree = new GradientTree(
+                model,
+                pool,
+                new GradientSum(ReducePrecision.FP32),
+                ownership,
+                TrainedVectors.all(model),
+                all.to(),
+                all);
         for (MicroBatch microBatch : plan.microBatches()) {
             LoadedBatch batch = rows.load(microBatch, plan.epoch());
             tree.enter(microBatch.index());
@@ -207,7 +214,7 @@ final class TaskTrainingTest {
             }
         }
         List<float[]> gradients = new ArrayList<>();
-        for (FlatVector vector : tree.finish()) {
+        for (FlatVector vector : tree.finish().values()) {
             float[] values = new float[vector.values().remaining()];
             vector.values().duplicate().get(values);
             gradients.add(values);

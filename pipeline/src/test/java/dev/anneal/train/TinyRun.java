@@ -234,7 +234,7 @@ final class TinyRun {
         }
     }
 
-    private CheckpointFolder checkpoints() {
+    CheckpointFolder checkpoints() {
         return CheckpointFolder.of(folder.resolve("checkpoints").toString(), new Configuration());
     }
 
@@ -247,7 +247,12 @@ final class TinyRun {
 
     TaskModel model(RunConfig config) {
         TaskModel.TrainingOptions options = new TaskModel.TrainingOptions(
-                task.task, task.labels.names(), HeadConfig.OWN, config.train().dropout(), 1);
+                task.task,
+                task.labels.names(),
+                HeadConfig.OWN,
+                config.train().dropout(),
+                TaskModel.Start.of(config.model()),
+                1);
         return TaskModel.forTraining(source, options);
     }
 

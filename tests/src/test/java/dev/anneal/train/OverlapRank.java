@@ -11,6 +11,7 @@ import dev.anneal.model.DropoutSeed;
 import dev.anneal.model.EncoderModel;
 import dev.anneal.model.ModelBuilder;
 import dev.anneal.model.TokenBatch;
+import dev.anneal.model.TrainedVectors;
 import dev.anneal.model.TrainingPass;
 import dev.anneal.model.family.Encoder;
 import dev.anneal.model.head.HeadKind;
@@ -143,13 +144,19 @@ final class OverlapRank {
 
     private void step(AllReduce allReduce, int microBatches, Range mine) {
         VectorPool pool = pools.computeIfAbsent(allReduce, ranks -> new VectorPool(model, ranks));
-        GradientTree tree =
-                new GradientTree(model, pool, sum, Ownership.replicated(allReduce, model), microBatches, mine);
+        GradientTree tree = new GradientTree(
+                model,
+                pool,
+                sum,
+                Ownership.replicated(allReduce, model),
+                TrainedVectors.all(model),
+                microBatches,
+                mine);
         for (int microBatch = mine.from(); microBatch < mine.to(); microBatch++) {
             tree.enter(microBatch);
             backward(tree, microBatch);
         }
-        List<FlatVector> gradients = tree.finish();
+        List<FlatVector> gradients = List.copyOf(tree.finish().values());
         optimizer.update(gradients, steps, 3e-5, GradientNorm.clipCoefficient(norm.of(gradients), 1));
         tree.free();
         steps++;

@@ -24,6 +24,7 @@ public final class AbsolutePaths {
     private RunConfig run(RunConfig config) {
         return new RunConfig(
                 config.name(),
+                config.preset(),
                 config.task(),
                 config.model().withSource(model(config.model())),
                 config.data().withPaths(this::path),

@@ -15,6 +15,7 @@ final class ModelOptions {
                 config.task() == Task.REGRESSION ? config.data().columns().numbers() : labels,
                 config.model().head(),
                 config.train().dropout(),
+                TaskModel.Start.of(config.model()),
                 config.train().seed().initialisation());
     }
 }

@@ -16,7 +16,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * A digest of everything that decides the bytes of the trained model: the training settings, what is masked, threads per rank, the source model's files, the dataset's
+ * A digest of everything that decides the bytes of the trained model: the training settings, the head, what is trained, what begins anew, what is masked, threads per rank, the source model's files, the dataset's
  * manifest. Names, the number of executors, who keeps which part of the optimizer's state and how often checkpoints are written are not part of it: a
  * run may go on with others.
  */
@@ -26,6 +26,8 @@ final class RunDigest {
     static String of(RunConfig config, ModelDirectory source, RunFolder folder, Configuration hadoop) {
         Sha256 digest = new Sha256()
                 .add(config.model().head().toString())
+                .add(config.model().scope() + " " + config.model().weights() + " "
+                        + config.model().reinitialisedLayers())
                 .add(decisive(config.train()).toString())
                 .add(config.evaluate().batchSize() + " " + config.cluster().threadsPerRank());
         if (config.task() == Task.MASKED_LM) {
@@ -71,6 +73,7 @@ final class RunDigest {
                 train.dropout(),
                 train.metricForBest(),
                 false,
+                Interval.NEVER,
                 train.lengthBuckets());
     }
 }

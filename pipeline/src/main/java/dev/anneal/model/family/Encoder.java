@@ -38,6 +38,11 @@ public interface Encoder {
      */
     Head head(HeadKind kind, int outputs);
 
+    /** Whether its blocks normalise after their residuals, as BERT's do; such a model needs a warm-up (arXiv 2002.04745). */
+    default boolean normsAfterResiduals() {
+        return true;
+    }
+
     /**
      * Deviation of a new parameter's values.
      *

@@ -71,6 +71,11 @@ record ModernBert(
     }
 
     @Override
+    public boolean normsAfterResiduals() {
+        return false;
+    }
+
+    @Override
     public ModelBuilder build() {
         String module = "model.embeddings.";
         ModelBuilder model = new Embeddings(module + "tok_embeddings.weight", vocabulary, hidden)

@@ -1,11 +1,14 @@
 package dev.anneal.model.huggingface;
 
 import dev.anneal.config.HeadConfig;
+import dev.anneal.config.InitialWeights;
+import dev.anneal.config.ModelConfig;
 import dev.anneal.config.Task;
 import dev.anneal.error.AnnealException;
 import dev.anneal.model.EncoderModel;
 import dev.anneal.model.ModelBuilder;
 import dev.anneal.model.ParameterInitializer;
+import dev.anneal.model.TrainedVectors;
 import dev.anneal.model.family.Encoder;
 import dev.anneal.model.head.Head;
 import dev.anneal.model.head.HeadKind;
@@ -28,9 +31,32 @@ public record TaskModel(
      *
      * @param labels names of the outputs in their order: labels, or names of numbers; empty for answers and masked language models
      * @param dropout in the encoder, instead of the configuration's
+     * @param start what is new beside a head that the source lacks
      * @param seed of new parameters
      */
-    public record TrainingOptions(Task task, List<String> labels, HeadConfig head, OptionalDouble dropout, long seed) {}
+    public record TrainingOptions(
+            Task task, List<String> labels, HeadConfig head, OptionalDouble dropout, Start start, long seed) {
+        /** With everything that the source has. */
+        public TrainingOptions(Task task, List<String> labels, HeadConfig head, OptionalDouble dropout, long seed) {
+            this(task, labels, head, dropout, Start.PRETRAINED, seed);
+        }
+    }
+
+    /**
+     * What of the source is not taken.
+     *
+     * @param weights random: nothing but the architecture is
+     * @param newLayers blocks next to the head that begin anew, with pooler and head (Zhang and others, arXiv 2006.05987)
+     */
+    public record Start(InitialWeights weights, int newLayers) {
+        /** Everything is taken. */
+        public static final Start PRETRAINED = new Start(InitialWeights.PRETRAINED, 0);
+
+        /** As a configuration says. */
+        public static Start of(ModelConfig config) {
+            return new Start(config.weights(), config.reinitialisedLayers());
+        }
+    }
 
     /** Reads a model for training; a head that the source lacks, or has for other labels, is new. */
     public static TaskModel forTraining(ModelDirectory source, TrainingOptions options) {
@@ -42,7 +68,7 @@ public record TaskModel(
                 .withHead(HeadKeys.of(options.head()));
         EncoderModel model = build(config, options.task(), options.head().dropoutSamples(), inHead);
         try {
-            LoadReport report = ModelParameters.load(source, model);
+            LoadReport report = load(source, model, options.start());
             new ParameterInitializer(
                             options.seed(), name -> config.encoder().deviation(name, config.initializerRange()))
                     .initialise(model, report.initialised());
@@ -51,6 +77,33 @@ public record TaskModel(
             model.close();
             throw e;
         }
+    }
+
+    private static LoadReport load(ModelDirectory source, EncoderModel model, Start start) {
+        List<String> all = List.copyOf(model.parameters().keySet());
+        return switch (start.weights()) {
+            case RANDOM -> LoadReport.nothing(source.folder().toString(), all);
+            case PRETRAINED -> {
+                List<String> anew = start.newLayers() == 0 ? List.of() : topmost(model, start.newLayers());
+                yield ModelParameters.load(source, model).without(anew);
+            }
+        };
+    }
+
+    /** The names of what belongs to the head and to so many blocks below it. */
+    private static List<String> topmost(EncoderModel model, int layers) {
+        if (layers > model.blocks()) {
+            throw AnnealException.user("model.reinitialised-layers is " + layers + ", but the model has "
+                    + model.blocks() + " blocks. Lower it, or set model.weights to random.");
+        }
+        if (model.sharesParameters()) {
+            throw AnnealException.user("model.reinitialised-layers is " + layers
+                    + ", but the model's blocks share their parameters. Leave it out.");
+        }
+        return TrainedVectors.from(model, model.blocks() + 1 - layers).vectors().stream()
+                .flatMap(vector -> model.layouts().get(vector).parameters().stream())
+                .map(placed -> placed.parameter().name())
+                .toList();
     }
 
     /**

@@ -116,6 +116,7 @@ public final class WeightLoader {
             }
         }
         missing.sort(null);
-        return new LoadReport(source.description(), loaded, missing, misfits, unequalTies, expected, surprising);
+        return new LoadReport(
+                source.description(), loaded, missing, misfits, List.of(), unequalTies, expected, surprising);
     }
 }

@@ -8,6 +8,8 @@ public sealed interface TrainEvent
         permits RunStarted,
                 ModelRead,
                 StepFinished,
+                GradientsMeasured,
+                Warned,
                 Evaluated,
                 CheckpointWritten,
                 Restarted,

@@ -9,7 +9,9 @@ import dev.anneal.train.blackbox.Activity;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Reads what {@link TrainEventWriter} wrote. */
@@ -25,6 +27,8 @@ final class TrainEventReader {
                 case "start" -> Optional.of(started(json));
                 case "model" -> Optional.of(read(json));
                 case "step" -> Optional.of(step(json));
+                case "gradients" -> Optional.of(measured(json));
+                case "warning" -> Optional.of(warned(json));
                 case "evaluation" -> Optional.of(evaluated(json));
                 case "checkpoint" -> Optional.of(checkpoint(json));
                 case "restart" -> Optional.of(restarted(json));
@@ -92,6 +96,21 @@ final class TrainEventReader {
                 number(json, "tokens_per_second"),
                 ranks,
                 number(json, "seconds_left"));
+    }
+
+    private static GradientsMeasured measured(JsonNode json) {
+        Map<String, Double> norms = new LinkedHashMap<>();
+        JsonNode layers = json.path("norms");
+        layers.fieldNames().forEachRemaining(layer -> norms.put(layer, number(layers, layer)));
+        return new GradientsMeasured(time(json), json.required("step").asInt(), norms);
+    }
+
+    private static Warned warned(JsonNode json) {
+        return new Warned(
+                time(json),
+                json.required("step").asInt(),
+                json.path("topic").asText(),
+                json.path("text").asText());
     }
 
     private static Evaluated evaluated(JsonNode json) {

@@ -22,6 +22,16 @@ final class TrainEventWriter {
             write(read, json);
         } else if (event instanceof StepFinished finished) {
             write(finished, json);
+        } else if (event instanceof GradientsMeasured measured) {
+            ObjectNode norms = begin(measured, "gradients", json)
+                    .put("step", measured.step())
+                    .putObject("norms");
+            measured.norms().forEach(norms::put);
+        } else if (event instanceof Warned warned) {
+            begin(warned, "warning", json)
+                    .put("step", warned.step())
+                    .put("topic", warned.topic())
+                    .put("text", warned.text());
         } else if (event instanceof Evaluated evaluated) {
             write(evaluated, json);
         } else if (event instanceof CheckpointWritten written) {

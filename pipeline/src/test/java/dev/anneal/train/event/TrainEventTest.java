@@ -34,6 +34,8 @@ class TrainEventTest {
                 new StepFinished(TIME, 7, 0.03, 0.6931, 5e-6, 1.75, 16, 812, 41.5, 2105.0, List.of(20.5, 21.0), 123.4),
                 new StepFinished(
                         TIME, 8, 0.04, Double.NaN, 5e-6, Double.POSITIVE_INFINITY, 16, 812, 41.5, 2105.0, List.of(), 0),
+                new GradientsMeasured(TIME, 50, Map.of("encoder.layer.0", 0.5)),
+                new Warned(TIME, 0, "no-warm-up", "There is no \"warm-up\"."),
                 new Evaluated(TIME, 230, 1.0, metrics(), true),
                 new CheckpointWritten(TIME, 250, "runs/mrpc/checkpoints/step-000250", 272_000_000L, 1.25, 0.05, 0.5),
                 new Resumed(TIME, 250, "runs/mrpc/checkpoints/step-000250"),
@@ -97,14 +99,14 @@ class TrainEventTest {
 
     @Test
     void evaluationHasEachMetricUnderItsOwnName() {
-        assertThat(events().get(3).toJson())
+        assertThat(events().get(5).toJson())
                 .isEqualTo("{\"event\":\"evaluation\",\"time\":\"2026-03-01T10:20:30.500Z\",\"step\":230,"
                         + "\"epoch\":1.0,\"best\":true,\"loss\":0.41,\"accuracy\":0.84,\"f1\":0.887}");
     }
 
     @Test
     void restartSaysWhoAndWhy() {
-        assertThat(events().get(7).toJson())
+        assertThat(events().get(9).toJson())
                 .isEqualTo(
                         "{\"event\":\"restart\",\"time\":\"2026-03-01T10:20:30.500Z\",\"attempt\":2,\"step\":250,"
                                 + "\"failed_step\":257,\"world_size_before\":2,\"world_size\":1,\"rank\":1,\"host\":\"node-b\","

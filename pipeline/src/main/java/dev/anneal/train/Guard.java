@@ -1,0 +1,124 @@
+package dev.anneal.train;
+
+import dev.anneal.config.InitialWeights;
+import dev.anneal.config.OptimizerConfig;
+import dev.anneal.config.RunConfig;
+import dev.anneal.config.ScheduleConfig;
+import dev.anneal.config.ScopeConfig.Trained;
+import dev.anneal.optimize.Schedule;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.BiConsumer;
+
+/**
+ * Looks for what makes fine-tuning fail, and warns of it once in a run: a rate that washes out what was learned (arXiv 1810.04805 pre-trains at 1e-4),
+ * a warm-up that never ends, norms after the residuals without a warm-up (arXiv 2002.04745), gradients that vanish or explode (arXiv 2006.04884). All
+ * ranks see the same figures. Not thread-safe.
+ */
+final class Guard {
+    /** BERT's. */
+    private static final double PRETRAINING_RATE = 1e-4;
+
+    /** Fine-tuning has norms of 0.1 to 20. */
+    private static final double EXPLODING = 1_000;
+
+    /** Of a layer's norm to the longest one's. */
+    private static final double VANISHING = 1e-6;
+
+    private static final String PREFIX = "warned_";
+
+    private final Set<String> told = new TreeSet<>();
+    private final BiConsumer<String, String> warn;
+
+    /** @param warn hears of topics and texts */
+    Guard(BiConsumer<String, String> warn) {
+        this.warn = warn;
+    }
+
+    /**
+     * Looks at a run before its first step.
+     *
+     * @param postNorm whether the model's norms come after its residuals
+     */
+    void begin(RunConfig config, Schedule schedule, boolean postNorm) {
+        boolean encoderLearns = config.model().scope().trained() != Trained.FROZEN;
+        OptimizerConfig optimizer = config.train().optimizer();
+        boolean adaptive = optimizer.name() != OptimizerConfig.Name.SGD;
+        double rate = optimizer.learningRateFor(config.train().batchSize());
+        if (encoderLearns
+                && adaptive
+                && rate > PRETRAINING_RATE
+                && config.model().weights() == InitialWeights.PRETRAINED) {
+            tell(
+                    "learning-rate",
+                    "train.optimizer.learning-rate is " + rate + ", above the " + PRETRAINING_RATE
+                            + " that encoders are pre-trained with: what they know may be washed out. 1e-5 to 5e-5 are usual.");
+        }
+        if (schedule.warmupSteps() >= schedule.totalSteps()) {
+            tell(
+                    "warm-up",
+                    "The warm-up has " + schedule.warmupSteps() + " steps and the run " + schedule.totalSteps()
+                            + ", so the rate never falls. Lower train.schedule.warmup-steps or warmup-ratio, or train longer.");
+        }
+        boolean rises = schedule.warmupSteps() > 0
+                || config.train().schedule().name() == ScheduleConfig.Name.ONE_CYCLE
+                || optimizer.name() == OptimizerConfig.Name.RADAM;
+        if (encoderLearns && adaptive && postNorm && !rises) {
+            tell(
+                    "no-warm-up",
+                    "The model's norms come after its residuals, and there is no warm-up: the first steps are too long for"
+                            + " it. Set train.schedule.warmup-ratio to 0.1.");
+        }
+    }
+
+    /** Looks at a step. */
+    void stepped(StepResult result) {
+        if (result.gradientNorm() > EXPLODING) {
+            tell(
+                    "exploding-gradient",
+                    "The gradient's norm is " + result.gradientNorm() + ", most of it in "
+                            + longest(result).map(Map.Entry::getKey).orElse("")
+                            + ": it explodes. Lower the rate, lengthen the warm-up, and set train.optimizer.clip-norm to 1.");
+        }
+        double limit = longest(result).map(Map.Entry::getValue).orElse(0.0) * VANISHING;
+        List<String> vanished = result.layerNorms().entrySet().stream()
+                .filter(layer -> layer.getValue() < limit)
+                .map(Map.Entry::getKey)
+                .toList();
+        if (!vanished.isEmpty()) {
+            tell(
+                    "vanishing-gradient",
+                    "The gradient of " + String.join(", ", vanished)
+                            + " is less than a millionth of the longest layer's: it vanishes, and those layers do not learn."
+                            + " Correct Adam's bias, lengthen the warm-up, and train longer.");
+        }
+    }
+
+    private static Optional<Map.Entry<String, Double>> longest(StepResult result) {
+        return result.layerNorms().entrySet().stream().max(Comparator.comparingDouble(Map.Entry::getValue));
+    }
+
+    private void tell(String topic, String text) {
+        if (told.add(topic)) {
+            warn.accept(topic, text);
+        }
+    }
+
+    /** What a checkpoint must remember. */
+    Map<String, Double> progress() {
+        Map<String, Double> progress = new HashMap<>();
+        told.forEach(topic -> progress.put(PREFIX + topic, 1.0));
+        return progress;
+    }
+
+    void resume(Map<String, Double> progress) {
+        progress.keySet().stream()
+                .filter(key -> key.startsWith(PREFIX))
+                .forEach(key -> told.add(key.substring(PREFIX.length())));
+    }
+}

@@ -1,0 +1,135 @@
+package dev.anneal.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.anneal.config.RunConfig;
+import dev.anneal.optimize.Curve;
+import dev.anneal.optimize.Schedule;
+import dev.anneal.train.event.GradientsMeasured;
+import dev.anneal.train.event.Warned;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+final class GuardTest {
+    private static final Schedule WARM = schedule(10);
+
+    @TempDir
+    private Path folder;
+
+    private final Map<String, String> warnings = new LinkedHashMap<>();
+    private final Guard guard =
+            new Guard((topic, text) -> assertThat(warnings.put(topic, text)).isNull());
+
+    @Test
+    void aUsualRunHasNoWarning() {
+        guard.begin(config("train.optimizer.learning-rate=5e-5"), WARM, true);
+        guard.stepped(step(3, Map.of("encoder.layer.0", 0.1, "classifier", 2.9)));
+        assertThat(warnings).isEmpty();
+    }
+
+    @Test
+    void aRateAbovePreTrainingsIsNamed() {
+        guard.begin(config("train.optimizer.learning-rate=2e-4"), WARM, true);
+        assertThat(warnings)
+                .containsOnlyKeys("learning-rate")
+                .hasEntrySatisfying("learning-rate", text -> assertThat(text).contains("2.0E-4", "1e-5 to 5e-5"));
+    }
+
+    /** The rate that counts is the scaled one. */
+    @Test
+    void aRateIsTheOneOfTheBatch() {
+        guard.begin(
+                config("train.optimizer={learning-rate: 5e-5, rate-scaling: linear, reference-batch: 2}"), WARM, true);
+        assertThat(warnings).containsOnlyKeys("learning-rate");
+    }
+
+    @Test
+    void nothingIsSaidOfAHeadAloneOrOfNewWeights() {
+        guard.begin(config("model.scope.trained=frozen"), schedule(0), true);
+        guard.begin(config("model.weights=random"), WARM, true);
+        guard.begin(config("train.optimizer={name: sgd, learning-rate: 0.1}"), schedule(0), true);
+        assertThat(warnings).isEmpty();
+    }
+
+    @Test
+    void aWarmUpAsLongAsTheRunIsNamed() {
+        guard.begin(config("train.optimizer.learning-rate=2e-5"), schedule(100), true);
+        assertThat(warnings).containsOnlyKeys("warm-up");
+    }
+
+    @Test
+    void normsAfterResidualsNeedAWarmUpAndOthersDoNot() {
+        RunConfig config = config("train.optimizer.learning-rate=2e-5");
+        guard.begin(config, schedule(0), false);
+        assertThat(warnings).isEmpty();
+        guard.begin(config, schedule(0), true);
+        assertThat(warnings).containsOnlyKeys("no-warm-up");
+    }
+
+    @Test
+    void gradientsThatExplodeOrVanishAreNamedOnce() {
+        for (int step = 0; step < 3; step++) {
+            guard.stepped(step(5_000, Map.of("encoder.layer.1", 4_999.0, "classifier", 1.0)));
+            guard.stepped(step(2, Map.of("encoder.layer.0", 1e-7, "encoder.layer.1", 0.5, "classifier", 1.9)));
+        }
+        assertThat(warnings).containsOnlyKeys("exploding-gradient", "vanishing-gradient");
+        assertThat(warnings.get("exploding-gradient")).contains("5000.0, most of it in encoder.layer.1", "clip-norm");
+        assertThat(warnings.get("vanishing-gradient")).contains("The gradient of encoder.layer.0 is");
+    }
+
+    @Test
+    void aRunThatGoesOnDoesNotWarnAgain() {
+        guard.begin(config("train.optimizer.learning-rate=2e-4"), WARM, true);
+        Guard resumed = new Guard((topic, text) -> warnings.clear());
+        resumed.resume(guard.progress());
+        resumed.begin(config("train.optimizer.learning-rate=2e-4"), WARM, true);
+        assertThat(warnings).hasSize(1);
+    }
+
+    @Test
+    void aRunTellsOfWarningsAndOfTheGradientsOfItsLayers() throws Exception {
+        TinyRun.prepare(folder);
+        TinyRun run = new TinyRun(folder, "train.epochs=1", "train.gradient-norms-every=2 steps");
+        run.run(2);
+        assertThat(run.events.stream().filter(Warned.class::isInstance).map(event -> ((Warned) event).topic()))
+                .containsExactly("learning-rate");
+        List<GradientsMeasured> measured = run.events.stream()
+                .filter(GradientsMeasured.class::isInstance)
+                .map(GradientsMeasured.class::cast)
+                .toList();
+        assertThat(measured).extracting(GradientsMeasured::step).containsExactly(2, 4);
+        assertThat(measured.get(0).norms()).containsKeys("embeddings.words", "encoder.layer.0", "classifier");
+        assertThat(measured.get(0).norms().values()).allMatch(norm -> norm > 0);
+    }
+
+    @Test
+    void aDivergenceNamesTheLayerClippingAndAWarmUp() throws Exception {
+        TinyRun.prepare(folder);
+        TinyRun run = new TinyRun(
+                folder,
+                "train.optimizer={name: sgd, learning-rate: 1e30, clip-norm: 0}",
+                "train.schedule={name: constant, warmup-ratio: 0}");
+        assertThatThrownBy(() -> run.run(1))
+                .hasStackTraceContaining("The gradient is not finite at step ")
+                .hasStackTraceContaining("is not finite: training diverged")
+                .hasStackTraceContaining("clip-norm to 1")
+                .hasStackTraceContaining("lengthen train.schedule.warmup-ratio");
+    }
+
+    private RunConfig config(String override) {
+        return new TinyRun(folder, override).config();
+    }
+
+    private static Schedule schedule(int warmupSteps) {
+        return new Schedule(new Curve.Constant(), warmupSteps, 100);
+    }
+
+    private static StepResult step(double norm, Map<String, Double> layers) {
+        return new StepResult(1, norm, layers, 1e-5, 8, 80, List.of());
+    }
+}
