@@ -23,6 +23,11 @@ public record RunFolder(String path) implements Serializable {
         return path + "/model";
     }
 
+    /** Adapters as PEFT has them, of a run that trained some. */
+    public String adapter() {
+        return path + "/adapter";
+    }
+
     /** How labels follow from the model's logits. */
     public String decision() {
         return model() + "/decision.json";

@@ -1,6 +1,7 @@
 package dev.anneal.config;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The model that a run starts from.
@@ -32,7 +33,10 @@ public record ModelConfig(
 
         @Key(doc = "What is put on top of the encoder.") HeadConfig head,
 
-        @Key(doc = "Which parameters are trained.") ScopeConfig scope) {
+        @Key(doc = "Which parameters are trained.") ScopeConfig scope,
+
+        @Key(doc = "Train low-rank adapters and the head instead of the encoder (LoRA).")
+        Optional<LoraConfig> lora) {
 
     /** Marks a source that lies on the class path. */
     public static final String JAR_PREFIX = "jar:";
@@ -58,11 +62,26 @@ public record ModelConfig(
                         List.of("weights", "scope.freeze-embeddings"),
                         "is random, but scope.freeze-embeddings is true, so embeddings that know nothing would never learn",
                         "Train them, or begin with pretrained weights.")
+                .that(
+                        lora.isEmpty() || scope.equals(ScopeConfig.ALL),
+                        List.of("lora", "scope"),
+                        "is given, but scope says what else is trained, and with adapters that is the head alone",
+                        "Leave one of them out.")
+                .that(
+                        lora.isEmpty() || weights == InitialWeights.PRETRAINED && reinitialisedLayers == 0,
+                        List.of("lora", "weights", "reinitialised-layers"),
+                        "is given, but the encoder's layers begin anew, and adapters cannot teach them what they lack",
+                        "Leave lora out, or begin with pretrained weights.")
                 .orThrow();
     }
 
     /** The same model from another place. */
     public ModelConfig withSource(String place) {
-        return new ModelConfig(place, download, weights, reinitialisedLayers, head, scope);
+        return new ModelConfig(place, download, weights, reinitialisedLayers, head, scope, lora);
+    }
+
+    /** What is trained beside adapters. */
+    public ScopeConfig trained() {
+        return lora.isPresent() ? ScopeConfig.HEAD : scope;
     }
 }

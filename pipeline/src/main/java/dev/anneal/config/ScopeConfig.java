@@ -38,6 +38,9 @@ public record ScopeConfig(
     /** Everything, from the start. */
     public static final ScopeConfig ALL = new ScopeConfig(Trained.FULL, OptionalInt.empty(), false, Interval.NEVER);
 
+    /** The head alone. */
+    public static final ScopeConfig HEAD = new ScopeConfig(Trained.FROZEN, OptionalInt.empty(), false, Interval.NEVER);
+
     public ScopeConfig {
         Checks checks = new Checks()
                 .that(

@@ -167,10 +167,11 @@ final class TaskChecks {
     private void scope(ModelConfig model, TrainConfig train) {
         boolean asGiven = model.scope().equals(ScopeConfig.ALL)
                 && model.weights() == InitialWeights.PRETRAINED
-                && model.reinitialisedLayers() == 0;
+                && model.reinitialisedLayers() == 0
+                && model.lora().isEmpty();
         checks.that(
                         task.isTrained() || asGiven,
-                        List.of("model.scope", "model.weights", "model.reinitialised-layers", "task"),
+                        List.of("model.scope", "model.weights", "model.reinitialised-layers", "model.lora", "task"),
                         "is given, but task " + task.yamlName() + " trains nothing",
                         "Leave it out.")
                 .that(
@@ -178,7 +179,12 @@ final class TaskChecks {
                                 || train.optimizer().decayTowards() == OptimizerConfig.DecayTarget.ZERO,
                         List.of("model.weights", "train.optimizer.decay-towards"),
                         "is random, but decay-towards is pretrained, and random parameters are worth no pull",
-                        "Decay towards zero, or begin with pretrained weights.");
+                        "Decay towards zero, or begin with pretrained weights.")
+                .that(
+                        model.lora().isEmpty() || train.optimizer().layerDecay() == 1,
+                        List.of("train.optimizer.layer-decay", "model.lora"),
+                        "is " + train.optimizer().layerDecay() + ", but all adapters learn at one rate",
+                        "Leave it out.");
     }
 
     private void loss(LossConfig loss) {

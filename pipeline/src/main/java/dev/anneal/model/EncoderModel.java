@@ -1,5 +1,6 @@
 package dev.anneal.model;
 
+import dev.anneal.config.LoraConfig;
 import dev.anneal.tensor.FlatVector;
 import dev.anneal.tensor.Scope;
 import dev.anneal.tensor.Script;
@@ -25,6 +26,8 @@ import java.util.function.Supplier;
 public final class EncoderModel implements AutoCloseable {
     private final LayerStack stack;
     private final List<FlatVector> vectors = new ArrayList<>();
+    private Optional<Adapters> adapters = Optional.empty();
+    private boolean adapting;
 
     EncoderModel(LayerStack stack) {
         this.stack = stack;
@@ -35,7 +38,9 @@ public final class EncoderModel implements AutoCloseable {
 
     /** The layouts of the vectors, in the vectors' order. */
     public List<VectorLayout> layouts() {
-        return stack.vectors();
+        List<VectorLayout> layouts = new ArrayList<>(stack.vectors());
+        adaptersInUse().map(Adapters::layouts).ifPresent(layouts::addAll);
+        return List.copyOf(layouts);
     }
 
     /** The layers in the order in which they are computed; the last one's output is the model's. */
@@ -45,7 +50,35 @@ public final class EncoderModel implements AutoCloseable {
 
     /** The parameters' memory. */
     public List<FlatVector> vectors() {
-        return List.copyOf(vectors);
+        List<FlatVector> all = new ArrayList<>(vectors);
+        adaptersInUse().map(Adapters::vectors).ifPresent(all::addAll);
+        return List.copyOf(all);
+    }
+
+    /** From here on the model has adapters: further vectors, after its own, whose products are added to matrices of the encoder. */
+    public void adapt(LoraConfig config, long seed) {
+        adapters = Optional.of(Adapters.of(this, config, seed));
+        adapting = true;
+    }
+
+    /** The model's adapters, also after {@link #takeUpAdapters}. */
+    public Optional<Adapters> adapters() {
+        return adapters;
+    }
+
+    /** Adds the adapters, as they are now, to the matrices that they change. */
+    public void mergeAdapters() {
+        adaptersInUse().ifPresent(Adapters::merge);
+    }
+
+    /** From here on the model is one without adapters, whose matrices have taken them up. */
+    public void takeUpAdapters() {
+        mergeAdapters();
+        adapting = false;
+    }
+
+    Optional<Adapters> adaptersInUse() {
+        return adapters.filter(those -> adapting);
     }
 
     /**
@@ -63,6 +96,7 @@ public final class EncoderModel implements AutoCloseable {
             for (int vector : stack.layers().get(layer).vectors()) {
                 if (vector != LayerStack.WORDS && stack.isLowestUse(vector, layer)) {
                     order.add(vector);
+                    adaptersInUse().map(those -> those.of(vector)).ifPresent(index -> index.ifPresent(order::add));
                 }
             }
         }
@@ -77,7 +111,8 @@ public final class EncoderModel implements AutoCloseable {
         Map<String, FloatBuffer> values = new LinkedHashMap<>();
         for (int vector = 0; vector < vectors.size(); vector++) {
             FloatBuffer floats = vectors.get(vector).values();
-            for (VectorLayout.PlacedParameter placed : layouts().get(vector).parameters()) {
+            for (VectorLayout.PlacedParameter placed :
+                    stack.vectors().get(vector).parameters()) {
                 values.put(
                         placed.parameter().name(),
                         floats.slice(
@@ -91,7 +126,7 @@ public final class EncoderModel implements AutoCloseable {
     /** Every parameter by its Hugging Face name, in the vectors' order. */
     public Map<String, Parameter> parameters() {
         Map<String, Parameter> parameters = new LinkedHashMap<>();
-        for (VectorLayout layout : layouts()) {
+        for (VectorLayout layout : stack.vectors()) {
             layout.parameters()
                     .forEach(placed -> parameters.put(placed.parameter().name(), placed.parameter()));
         }
@@ -123,10 +158,11 @@ public final class EncoderModel implements AutoCloseable {
     }
 
     /**
-     * Where each vector is used first: 0 in the embeddings, n in block n, one more than there are {@link #blocks} in the head.
+     * Where each vector is used first: 0 in the embeddings, n in block n, one more than there are {@link #blocks} in the head. Adapters count as the
+     * head's.
      */
     public List<Integer> depths() {
-        Integer[] depths = new Integer[vectors.size()];
+        Integer[] depths = new Integer[vectors().size()];
         Arrays.fill(depths, blocks() + 1);
         depths[LayerStack.WORDS] = 0;
         int depth = 0;
@@ -221,6 +257,7 @@ public final class EncoderModel implements AutoCloseable {
 
     @Override
     public void close() {
+        adapters.ifPresent(Adapters::close);
         vectors.forEach(FlatVector::close);
         stack.wordRows().close();
         stack.layers().stream().map(Layer::script).distinct().forEach(Script::close);

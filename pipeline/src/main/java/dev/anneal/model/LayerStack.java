@@ -2,6 +2,7 @@ package dev.anneal.model;
 
 import dev.anneal.tensor.Script;
 import java.util.List;
+import java.util.function.IntPredicate;
 
 /**
  * What a family and a head build: the layouts of the vectors and the layers over them. The last layer's output is the model's.
@@ -37,12 +38,12 @@ record LayerStack(
     }
 
     /** The lowest layer that a backward pass must reach: 0 if the words are trained, which lie below all of them. */
-    int lowestTrained(TrainedVectors trained) {
-        if (trained.contains(WORDS)) {
+    int lowestTrained(IntPredicate trained) {
+        if (trained.test(WORDS)) {
             return 0;
         }
         int layer = 0;
-        while (layer < layers.size() && layers.get(layer).vectors().stream().noneMatch(trained::contains)) {
+        while (layer < layers.size() && layers.get(layer).vectors().stream().noneMatch(trained::test)) {
             layer++;
         }
         return layer;

@@ -51,14 +51,26 @@ public final class ParameterInitializer {
         }
     }
 
-    /** Box and Muller's transform; StrictMath, so that every machine gives the same bits. */
-    private void normal(String name, FloatBuffer values) {
+    /** Values between -bound and bound. */
+    static void uniform(long seed, String name, FloatBuffer values, double bound) {
+        SplitMix64 random = random(seed, name);
+        for (int i = 0; i < values.capacity(); i++) {
+            values.put(i, (float) (bound * (2 * random.nextDouble() - 1)));
+        }
+    }
+
+    private static SplitMix64 random(long seed, String name) {
         long nameHash = 0;
         for (byte letter : name.getBytes(StandardCharsets.UTF_8)) {
             nameHash = SplitMix64.hash(nameHash, letter);
         }
+        return SplitMix64.of(SplitMix64.hash(seed, nameHash));
+    }
+
+    /** Box and Muller's transform; StrictMath, so that every machine gives the same bits. */
+    private void normal(String name, FloatBuffer values) {
         double scale = deviation.applyAsDouble(name);
-        SplitMix64 random = SplitMix64.of(SplitMix64.hash(seed, nameHash));
+        SplitMix64 random = random(seed, name);
         for (int i = 0; i < values.capacity(); i++) {
             double radius = StrictMath.sqrt(-2 * StrictMath.log(random.nextDouble()));
             values.put(i, (float) (scale * radius * StrictMath.cos(2 * StrictMath.PI * random.nextDouble())));

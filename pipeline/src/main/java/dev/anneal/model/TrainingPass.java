@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /** One micro-batch forward and, once, backward. What a layer saved is freed as soon as its backward is done. Not thread-safe. */
@@ -25,7 +26,9 @@ public final class TrainingPass implements AutoCloseable {
     TrainingPass(EncoderModel model, TokenBatch batch, DropoutSeed seed, TrainedVectors trained) {
         this.model = model;
         this.trained = trained;
-        this.lowest = model.stack().lowestTrained(trained);
+        this.lowest = model.stack()
+                .lowestTrained(
+                        vector -> trained.contains(vector) || adapter(vector).isPresent());
         this.words = WordIndex.of(batch.inputIds());
         Map<Value, Tensor> values = model.inputs(scope, batch, words);
         for (int i = 0; i < model.stack().layers().size(); i++) {
@@ -132,7 +135,7 @@ public final class TrainingPass implements AutoCloseable {
     /** Contributions to a vector that several layers use add up in reverse layer order; the lowest use completes it. */
     private void finish(
             int vector, FlatVector gradient, int layer, Map<Integer, FlatVector> partial, GradientSink sink) {
-        if (!trained.contains(vector)) {
+        if (!trained.contains(vector) && adapter(vector).isEmpty()) {
             sink.release(vector, gradient);
             return;
         }
@@ -144,10 +147,27 @@ public final class TrainingPass implements AutoCloseable {
         FlatVector sum = above == null ? gradient : above;
         // The words' rows are looked up below all layers.
         if (vector != LayerStack.WORDS && model.stack().isLowestUse(vector, layer)) {
-            sink.ready(vector, sum);
+            ready(vector, sum, sink);
         } else {
             partial.put(vector, sum);
         }
+    }
+
+    /** The gradient itself, or that of the vector's adapters. */
+    private void ready(int vector, FlatVector sum, GradientSink sink) {
+        OptionalInt adapter = adapter(vector);
+        if (adapter.isEmpty()) {
+            sink.ready(vector, sum);
+            return;
+        }
+        FlatVector gradient = sink.gradientFor(adapter.getAsInt());
+        model.adapters().orElseThrow().project(adapter.getAsInt(), sum, gradient);
+        sink.release(vector, sum);
+        sink.ready(adapter.getAsInt(), gradient);
+    }
+
+    private OptionalInt adapter(int vector) {
+        return model.adaptersInUse().map(adapters -> adapters.of(vector)).orElse(OptionalInt.empty());
     }
 
     @Override

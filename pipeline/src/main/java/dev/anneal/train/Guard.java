@@ -46,7 +46,7 @@ final class Guard {
      * @param postNorm whether the model's norms come after its residuals
      */
     void begin(RunConfig config, Schedule schedule, boolean postNorm) {
-        boolean encoderLearns = config.model().scope().trained() != Trained.FROZEN;
+        boolean encoderLearns = config.model().trained().trained() != Trained.FROZEN;
         OptimizerConfig optimizer = config.train().optimizer();
         boolean adaptive = optimizer.name() != OptimizerConfig.Name.SGD;
         double rate = optimizer.learningRateFor(config.train().batchSize());

@@ -90,7 +90,7 @@ public final class TrainLoop implements AutoCloseable {
         Ownership ownership = config.train().shardOptimizer()
                 ? Ownership.sharded(setup.allReduce(), model)
                 : Ownership.replicated(setup.allReduce(), model);
-        TrainedParts parts = TrainedParts.of(config.model().scope(), model, plan.stepsPerEpoch());
+        TrainedParts parts = TrainedParts.of(config.model().trained(), model, plan.stepsPerEpoch());
         this.optimizer = new Optimizer(
                 TrainSettings.optimizer(config.train(), plan.stepsPerEpoch()),
                 model,

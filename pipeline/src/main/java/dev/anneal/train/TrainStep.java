@@ -165,6 +165,7 @@ final class TrainStep implements AutoCloseable {
         double clip = GradientNorm.clipCoefficient(gradientNorm, settings.clipNorm());
         optimizer.update(gradients, plan.step(), learningRate, clip, ownership::updated);
         allReduce.finish();
+        model.mergeAdapters();
         return new Norms(gradientNorm, norms);
     }
 

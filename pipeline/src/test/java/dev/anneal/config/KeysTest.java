@@ -34,6 +34,7 @@ class KeysTest {
         expected.put("model.scope.layers", ABSENT);
         expected.put("model.scope.freeze-embeddings", "false");
         expected.put("model.scope.unfreeze-every", "never");
+        expected.put("model.lora", ABSENT);
         expected.put("data.train", ABSENT);
         expected.put("data.validation", ABSENT);
         expected.put("data.test", ABSENT);

@@ -36,6 +36,7 @@ class RunConfigWriterTest {
                 "preset=roberta",
                 "preset=[bert-pretrain, few-sample]",
                 "model.weights=random",
+                "model.lora={rank: 4, targets: [query, key]}",
                 "model.reinitialised-layers=2",
                 "model.scope={trained: top-layers, layers: 2, unfreeze-every: 1 epoch}",
                 "train.optimizer.epsilon=1e-12",

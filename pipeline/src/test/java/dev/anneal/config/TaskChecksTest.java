@@ -231,4 +231,22 @@ class TaskChecksTest {
         assertProblems(MINIMAL, "task=features", "model.scope.trained=frozen")
                 .anyMatch(line -> line.startsWith("model.scope is given, but task features trains nothing"));
     }
+
+    @Test
+    void adaptersAreTrainedWithTheHeadAlone() {
+        assertProblems(MINIMAL, "model.lora={rank: 0, dropout: 0.1}")
+                .containsExactly(
+                        "model.lora.rank is 0, but it must be at least 1 (--set model.lora).",
+                        "model.lora.dropout is 0.1, but adapters are added to their matrices before each step, where nothing"
+                                + " can be dropped (--set model.lora). Leave it out; train.dropout is that of the encoder.");
+        assertProblems(MINIMAL, "model.lora.rank=4", "model.scope.freeze-embeddings=true")
+                .hasSize(1)
+                .allMatch(line -> line.startsWith("model.lora is given, but scope says what else is trained"));
+        assertProblems(MINIMAL, "model.lora.rank=4", "model.reinitialised-layers=1")
+                .hasSize(1)
+                .allMatch(line -> line.startsWith("model.lora is given, but the encoder's layers begin anew"));
+        assertProblems(MINIMAL, "model.lora.rank=4", "train.optimizer.layer-decay=0.9")
+                .hasSize(1)
+                .allMatch(line -> line.contains("all adapters learn at one rate"));
+    }
 }

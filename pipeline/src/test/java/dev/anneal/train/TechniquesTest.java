@@ -48,6 +48,7 @@ final class TechniquesTest {
                 "model.scope.freeze-embeddings=true",
                 "model.scope.unfreeze-every=3 steps",
                 "model.weights=random",
+                "model.lora={rank: 2, alpha: 4, targets: [query, value, dense]}",
                 "model.reinitialised-layers=1",
                 "train.schedule={name: cosine-restarts, cycles: 2}",
                 "train.schedule={name: plateau, patience: 1, gamma: 0.5}",

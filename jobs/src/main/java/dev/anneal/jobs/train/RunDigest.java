@@ -27,7 +27,8 @@ final class RunDigest {
         Sha256 digest = new Sha256()
                 .add(config.model().head().toString())
                 .add(config.model().scope() + " " + config.model().weights() + " "
-                        + config.model().reinitialisedLayers())
+                        + config.model().reinitialisedLayers() + " "
+                        + config.model().lora())
                 .add(decisive(config.train()).toString())
                 .add(config.evaluate().batchSize() + " " + config.cluster().threadsPerRank());
         if (config.task() == Task.MASKED_LM) {

@@ -17,6 +17,7 @@ import dev.anneal.jobs.cluster.RankContext;
 import dev.anneal.jobs.cluster.RankPlace;
 import dev.anneal.jobs.cluster.RankTask;
 import dev.anneal.jobs.cluster.SourceModel;
+import dev.anneal.jobs.model.AdapterExport;
 import dev.anneal.jobs.model.ModelExport;
 import dev.anneal.model.huggingface.ModelDirectory;
 import dev.anneal.model.huggingface.TaskModel;
@@ -118,6 +119,15 @@ record TrainTask(String configYaml, RunFolder folder, String runDigest, String s
         Map<String, Double> validation = Double.isNaN(outcome.bestValue())
                 ? Map.of()
                 : Map.of(config.train().bestMetric(), outcome.bestValue());
+        if (config.model().lora().isPresent()) {
+            AdapterExport.save(
+                    config.model().lora().get(),
+                    config.model(),
+                    taskModel,
+                    folder.adapter(),
+                    HostFolders.hadoopConfiguration());
+            taskModel.model().takeUpAdapters();
+        }
         return ModelExport.save(
                 config,
                 taskModel,

@@ -2,7 +2,6 @@ package dev.anneal.model.huggingface;
 
 import dev.anneal.model.EncoderModel;
 import dev.anneal.model.Parameter;
-import dev.anneal.model.VectorLayout;
 import dev.anneal.model.family.Family;
 import dev.anneal.model.weights.LoadReport;
 import dev.anneal.model.weights.NamedTensor;
@@ -50,10 +49,7 @@ public final class ModelParameters {
     }
 
     private static List<Parameter> parameters(EncoderModel model) {
-        return model.layouts().stream()
-                .flatMap(layout -> layout.parameters().stream())
-                .map(VectorLayout.PlacedParameter::parameter)
-                .toList();
+        return List.copyOf(model.parameters().values());
     }
 
     private static long[] shape(Parameter parameter) {

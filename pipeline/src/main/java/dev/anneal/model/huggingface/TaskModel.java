@@ -2,6 +2,7 @@ package dev.anneal.model.huggingface;
 
 import dev.anneal.config.HeadConfig;
 import dev.anneal.config.InitialWeights;
+import dev.anneal.config.LoraConfig;
 import dev.anneal.config.ModelConfig;
 import dev.anneal.config.Task;
 import dev.anneal.error.AnnealException;
@@ -47,14 +48,15 @@ public record TaskModel(
      *
      * @param weights random: nothing but the architecture is
      * @param newLayers blocks next to the head that begin anew, with pooler and head (Zhang and others, arXiv 2006.05987)
+     * @param lora adapters that are put on what is taken
      */
-    public record Start(InitialWeights weights, int newLayers) {
+    public record Start(InitialWeights weights, int newLayers, Optional<LoraConfig> lora) {
         /** Everything is taken. */
-        public static final Start PRETRAINED = new Start(InitialWeights.PRETRAINED, 0);
+        public static final Start PRETRAINED = new Start(InitialWeights.PRETRAINED, 0, Optional.empty());
 
         /** As a configuration says. */
         public static Start of(ModelConfig config) {
-            return new Start(config.weights(), config.reinitialisedLayers());
+            return new Start(config.weights(), config.reinitialisedLayers(), config.lora());
         }
     }
 
@@ -72,6 +74,7 @@ public record TaskModel(
             new ParameterInitializer(
                             options.seed(), name -> config.encoder().deviation(name, config.initializerRange()))
                     .initialise(model, report.initialised());
+            options.start().lora().ifPresent(lora -> model.adapt(lora, options.seed()));
             return new TaskModel(options.task(), model, config, source.inputs(), report);
         } catch (AnnealException e) {
             model.close();

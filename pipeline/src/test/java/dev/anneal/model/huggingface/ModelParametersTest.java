@@ -79,7 +79,7 @@ class ModelParametersTest {
     @Test
     void layersNextToTheHeadBeginAnew() {
         try (TaskModel plain = TaskModel.forScoring(SOURCE);
-                TaskModel model = started(new TaskModel.Start(InitialWeights.PRETRAINED, 1))) {
+                TaskModel model = started(new TaskModel.Start(InitialWeights.PRETRAINED, 1, Optional.empty()))) {
             List<String> anew = model.report().anew();
             assertThat(anew)
                     .contains("bert.encoder.layer.1.attention.self.query.weight", "bert.pooler.dense.weight")
@@ -101,7 +101,7 @@ class ModelParametersTest {
     @Test
     void randomWeightsTakeTheArchitectureOnly() {
         try (TaskModel plain = TaskModel.forScoring(SOURCE);
-                TaskModel model = started(new TaskModel.Start(InitialWeights.RANDOM, 0))) {
+                TaskModel model = started(new TaskModel.Start(InitialWeights.RANDOM, 0, Optional.empty()))) {
             assertThat(model.report().loaded()).isEmpty();
             assertThat(model.report().anew()).hasSize(plain.model().parameters().size());
             float[] words = values(model, "bert.embeddings.word_embeddings.weight");
@@ -124,11 +124,11 @@ class ModelParametersTest {
 
     @Test
     void moreNewLayersThanThereAreAreRefused() {
-        assertThatThrownBy(() -> started(new TaskModel.Start(InitialWeights.PRETRAINED, 9)))
+        assertThatThrownBy(() -> started(new TaskModel.Start(InitialWeights.PRETRAINED, 9, Optional.empty())))
                 .hasMessageContaining("model.reinitialised-layers is 9, but the model has 2 blocks");
         Path shared = VectorFolders.committed("albert/single-groups-2-3-2").resolve("model");
         ModelDirectory albert = new ModelDirectory(shared, HuggingFaceConfig.read(shared.resolve("config.json")));
-        assertThatThrownBy(() -> started(albert, new TaskModel.Start(InitialWeights.PRETRAINED, 1)))
+        assertThatThrownBy(() -> started(albert, new TaskModel.Start(InitialWeights.PRETRAINED, 1, Optional.empty())))
                 .hasMessageContaining("the model's blocks share their parameters");
     }
 
