@@ -84,6 +84,7 @@ final class RunSteps {
                         ? "prepare: the dataset is there already: " + dataset.folder()
                         : "prepare: dataset in " + dataset.folder());
         dataset.manifest().fit(SplitRule.TRAIN).lines(config.task()).forEach(line -> display.print("prepare: " + line));
+        dataset.manifest().tables().duplicates().lines().forEach(line -> display.print("prepare: " + line));
         return dataset;
     }
 

@@ -13,6 +13,7 @@ import java.util.function.UnaryOperator;
  * @param stride tokens that neighbouring windows share
  * @param maxLength in tokens, special tokens included
  * @param shardRows rows per Arrow file
+ * @param duplicates equal texts in several splits, and with several labels
  * @param maxRejects rows that may be rejected before preparing fails
  */
 public record DataConfig(
@@ -66,6 +67,11 @@ public record DataConfig(
 
         @Key(doc = "Rows per Arrow file of the prepared dataset.", fallback = "65536")
         int shardRows,
+
+        @Key(
+                doc = "Equal texts in several splits or with several labels: report them, remove copies, or off.",
+                fallback = "report")
+        Duplicates duplicates,
 
         @Key(
                 doc =
@@ -143,6 +149,7 @@ public record DataConfig(
                 tags,
                 masking,
                 shardRows,
+                duplicates,
                 maxRejects);
     }
 
@@ -165,6 +172,7 @@ public record DataConfig(
                 tags,
                 masking,
                 shardRows,
+                duplicates,
                 maxRejects);
     }
 

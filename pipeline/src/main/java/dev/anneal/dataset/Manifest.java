@@ -25,6 +25,7 @@ import java.util.Locale;
  * @param maxLength the most tokens of a row
  * @param truncation its name as in the configuration
  * @param labels in the order of the model's outputs; for task regression the columns of its numbers; none where answers are no labels
+ * @param tables what was found out about the tables that it was made from
  */
 public record Manifest(
         int formatVersion,
@@ -37,10 +38,11 @@ public record Manifest(
         String truncation,
         List<String> labels,
         List<SplitManifest> splits,
+        TableFacts tables,
         DatasetFingerprint fingerprint) {
     public static final String FILE = "manifest.json";
 
-    static final int FORMAT_VERSION = 3;
+    static final int FORMAT_VERSION = 4;
 
     public Manifest {
         labels = List.copyOf(labels);
@@ -65,6 +67,24 @@ public record Manifest(
                 tokenizer.options().truncation().name().toLowerCase(Locale.ROOT).replace('_', '-'),
                 labels.names(),
                 splits,
+                TableFacts.NONE,
+                fingerprint);
+    }
+
+    /** The same, with what was found out about the tables. */
+    public Manifest with(TableFacts facts) {
+        return new Manifest(
+                formatVersion,
+                digest,
+                task,
+                schema,
+                tokenizerDigest,
+                vocabularySize,
+                maxLength,
+                truncation,
+                labels,
+                splits,
+                facts,
                 fingerprint);
     }
 

@@ -28,6 +28,11 @@ record DataSection(DatasetSummary dataset) {
             tables.add(ResultSection.card("Rows", splits().render()));
         }
         dataset.fit().ifPresent(fit -> tables.add(fit(fit)));
+        if (!dataset.duplicates().isEmpty()) {
+            Element notes = Element.of("div");
+            dataset.duplicates().forEach(note -> notes.add(Element.of("p", note)));
+            tables.add(ResultSection.card("Equal texts", notes));
+        }
         if (!dataset.truncation().isEmpty()) {
             tables.add(ResultSection.card("Truncation", truncation().renderScrolling()));
         }

@@ -12,6 +12,7 @@ import java.util.OptionalInt;
  * @param maxLength tokens of a row at most, special ones included
  * @param lengths rows by their length in tokens before truncation
  * @param fit absent where the manifest does not say
+ * @param duplicates what is to be said of equal texts, a note each; none where nobody looked
  */
 public record DatasetSummary(
         String digest,
@@ -20,7 +21,8 @@ public record DatasetSummary(
         List<SplitCounts> splits,
         List<Bin> lengths,
         List<TruncationEntry> truncation,
-        Optional<Fit> fit) {
+        Optional<Fit> fit,
+        List<String> duplicates) {
 
     /**
      * How the training rows fit the tokenizer.
@@ -59,5 +61,6 @@ public record DatasetSummary(
         splits = List.copyOf(splits);
         lengths = List.copyOf(lengths);
         truncation = List.copyOf(truncation);
+        duplicates = List.copyOf(duplicates);
     }
 }

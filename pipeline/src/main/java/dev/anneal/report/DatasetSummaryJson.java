@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.anneal.config.Task;
 import dev.anneal.dataset.DataFit;
+import dev.anneal.dataset.DuplicateCounts;
 import dev.anneal.dataset.FitCounts;
 import dev.anneal.dataset.LengthBin;
 import dev.anneal.error.AnnealException;
@@ -38,7 +39,8 @@ final class DatasetSummaryJson {
                     list(json.path("splits"), DatasetSummaryJson::split),
                     lengths(json.path("splits")),
                     truncations(json.path("splits")),
-                    fit(json));
+                    fit(json),
+                    duplicates(json.path("tables").path("duplicates")).notes());
         } catch (JsonProcessingException | IllegalArgumentException e) {
             throw AnnealException.user(
                     "This is not the text of a dataset's manifest.json: " + e.getMessage() + " Prepare the data again.",
@@ -104,6 +106,26 @@ final class DatasetSummaryJson {
             }
         }
         return Optional.empty();
+    }
+
+    private static DuplicateCounts duplicates(JsonNode json) {
+        return json.isMissingNode()
+                ? DuplicateCounts.OFF
+                : new DuplicateCounts(
+                        json.required("handling").asText(),
+                        list(
+                                json.path("shared"),
+                                pair -> new DuplicateCounts.Shared(
+                                        pair.required("split").asText(),
+                                        pair.required("other").asText(),
+                                        pair.required("rows").asLong(),
+                                        pair.required("other_rows").asLong())),
+                        json.path("conflicting_texts").asLong(),
+                        list(
+                                json.path("conflicting"),
+                                rows -> new DuplicateCounts.Conflicting(
+                                        rows.required("split").asText(),
+                                        rows.required("rows").asLong())));
     }
 
     private static FitCounts counts(JsonNode json) {

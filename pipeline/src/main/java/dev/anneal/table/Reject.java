@@ -1,6 +1,7 @@
 package dev.anneal.table;
 
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * A row that is left out, and listed instead.
@@ -27,11 +28,20 @@ public record Reject(Reason reason, String detail) implements MappedRow {
         /** It has more tokens than allowed, and may not lose as many. */
         TOO_LONG,
         /** There is nothing in it that a model could read. */
-        NO_TOKENS;
+        NO_TOKENS,
+        /** Another split has its text too, and copies are to be removed. */
+        DUPLICATE_TEXT,
+        /** Its text has another label elsewhere, and such rows are to be removed. */
+        CONFLICTING_LABEL;
 
         /** As in manifests and tables of rejects, for example {@code missing-text}. */
         public String code() {
             return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+
+        /** The codes of rows that are sound, and left out because the configuration says so. */
+        public static Set<String> codesOnRequest() {
+            return Set.of(DUPLICATE_TEXT.code(), CONFLICTING_LABEL.code());
         }
     }
 }

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 
 /**
  * Numbers that a row keeps wherever it lies and however the table is read: the first eight bytes, most significant first, of SHA-256 over UTF-8.
@@ -12,6 +13,7 @@ import java.security.NoSuchAlgorithmException;
  */
 public final class StableHash {
     private static final char SEPARATOR = '\0';
+    private static final int KEY_BYTES = 16;
 
     private StableHash() {}
 
@@ -26,9 +28,23 @@ public final class StableHash {
     }
 
     public static long ofText(String text) {
+        return ByteBuffer.wrap(sha256(text)).getLong();
+    }
+
+    /**
+     * Of {@code text\0pair}, or of words with {@code \0} between them, whatever the id and the label: the first 16 bytes of the digest, so that rows with
+     * equal keys may count as rows with equal texts.
+     */
+    public static byte[] keyOfTexts(Row row) {
+        String texts = row.words()
+                .map(words -> String.join(String.valueOf(SEPARATOR), words))
+                .orElseGet(() -> texts(row));
+        return Arrays.copyOf(sha256(texts), KEY_BYTES);
+    }
+
+    private static byte[] sha256(String text) {
         try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return ByteBuffer.wrap(digest).getLong();
+            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
         } catch (NoSuchAlgorithmException e) {
             throw AnnealException.bug("Every Java has SHA-256, but this one does not.", e);
         }

@@ -67,6 +67,7 @@ class KeysTest {
         expected.put("data.masking.whole-word", "false");
         expected.put("data.masking.blocks", "true");
         expected.put("data.shard-rows", "65536");
+        expected.put("data.duplicates", "report");
         expected.put("data.max-rejects", "0");
         expected.put("train.epochs", "3");
         expected.put("train.max-steps", ABSENT);

@@ -69,6 +69,7 @@ class RunConfigWriterTest {
                 "score.features={layers: [0, 6], pooling: mean, normalize: true}",
                 "model.head={pooling: last-4-concat, layers: 1, activation: gelu, dropout-samples: 5}",
                 "data.labels-file=labels.txt",
+                "data.duplicates=remove",
                 "train.loss.class-weights=balanced",
                 "train.reduce-precision=bf16",
                 "train.loss={class-weights: {spam: 3, '1': 0.25}}",
@@ -129,6 +130,7 @@ class RunConfigWriterTest {
                             whole-word: false
                             blocks: true
                           shard-rows: 65536
+                          duplicates: report
                           max-rejects: 0
                         train:
                           epochs: 3

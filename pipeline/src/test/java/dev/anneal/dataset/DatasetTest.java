@@ -120,6 +120,7 @@ final class DatasetTest {
                         manifest.truncation(),
                         manifest.labels(),
                         List.of(SplitManifest.of("test", List.of(other), List.of())),
+                        manifest.tables(),
                         manifest.fingerprint())
                 .write(place);
         assertThatThrownBy(() -> Dataset.open(folder)).hasMessageContaining("is damaged: its columns are Schema<");

@@ -43,6 +43,7 @@ final class ManifestTest {
                         "truncation",
                         "labels",
                         "splits",
+                        "tables",
                         "fingerprint",
                         "manifest_sha256");
         JsonNode train = json.get("splits").get(0);
@@ -109,10 +110,10 @@ final class ManifestTest {
                     .hasMessageStartingWith("The dataset's manifest " + file + " is damaged: ")
                     .hasMessageEndingWith("Prepare the data again.");
         }
-        Files.writeString(file, "{\"format_version\": 4}");
+        Files.writeString(file, "{\"format_version\": 5}");
         assertThatThrownBy(() -> Dataset.open(folder))
-                .hasMessageContaining("has format 4, but this version of Anneal reads up to 3.");
+                .hasMessageContaining("has format 5, but this version of Anneal reads up to 4.");
         Files.writeString(file, "{\"format_version\": 1}");
-        assertThatThrownBy(() -> Dataset.open(folder)).hasMessageContaining("reads format 3. Prepare the data again.");
+        assertThatThrownBy(() -> Dataset.open(folder)).hasMessageContaining("reads format 4. Prepare the data again.");
     }
 }

@@ -128,7 +128,9 @@ class RunReportTest {
     void theManifestOfTheDatasetIsShown() throws IOException {
         Path manifest = folder.resolve("dataset.json");
         Files.writeString(manifest, """
-                {"digest": "4c4c", "task": "single-label", "tokenizer_digest": "7d7d", "max_length": 128, "truncation": "longest-first", "splits": [
+                {"digest": "4c4c", "task": "single-label", "tokenizer_digest": "7d7d", "max_length": 128, "truncation": "longest-first", "tables": {"cuts": {}, "duplicates": {
+                  "handling": "report", "shared": [{"split": "train", "other": "test", "rows": 3, "other_rows": 2}],
+                  "conflicting_texts": 0, "conflicting": []}}, "splits": [
                   {"name": "train", "rows": 3668, "rejected": 2, "tokens": 196000, "longest_row": 131, "truncated_rows": 5,
                    "fit": {"words": 100000, "whole_tokens": 189100, "text_tokens": 189000, "unknown_tokens": 63},
                    "lengths": [{"from": 1, "to": 64, "rows": 3000}, {"from": 65, "to": 128, "rows": 660}],
@@ -139,10 +141,11 @@ class RunReportTest {
 
         Page page = Page.parse(Files.readString(RunReport.write(folder, manifest)));
 
-        assertThat(page.texts("h3")).contains("Rows", "Truncation", "Fit to the model's vocabulary");
+        assertThat(page.texts("h3")).contains("Equal texts", "Rows", "Truncation", "Fit to the model's vocabulary");
         assertThat(page.texts("td")).contains("Tokens of a word", "1.89", "Tokens of 90 % at most", "128");
         assertThat(page.texts("p"))
                 .anyMatch(note -> note.startsWith("A word becomes 1.89 tokens"))
+                .anyMatch(note -> note.startsWith("3 train rows have texts of 2 test rows"))
                 .anyMatch(note -> note.startsWith("Few rows, far from what the model knows"));
         assertThat(page.texts("td")).contains("3,668", "2", "196,000", "train: equivalent", "5", "41", "7d7d");
         assertThat(page.texts("title")).contains("65 to 128 tokens: 668 rows", "at most 128");

@@ -177,7 +177,8 @@ record SyntheticRun(int classes, int ranks, int steps) {
                                 140,
                                 0.0625,
                                 128),
-                        List.of("A word becomes 1.71 tokens."))));
+                        List.of("A word becomes 1.71 tokens."))),
+                List.of("3 train rows have texts of 2 test rows."));
     }
 
     private List<Example> examples() {

@@ -21,6 +21,10 @@ final class DatasetParts {
     /** Raised when the same tables and settings come to give another dataset. */
     private static final String RULES = "2";
 
+    static final String VALIDATION = "data.split.validation";
+    static final String TEST = "data.split.test";
+    static final String STRATIFY = "data.split.stratify";
+
     private final Map<String, String> parts = new LinkedHashMap<>();
 
     private DatasetParts() {}
@@ -57,10 +61,11 @@ final class DatasetParts {
             case LONGEST_FIRST, ONLY_FIRST, ONLY_SECOND, FAIL -> {}
         }
         put("data.shard-rows", data.shardRows());
-        put("data.split.validation", data.split().validation());
-        put("data.split.test", data.split().test());
+        put("data.duplicates", data.duplicates().name().toLowerCase(Locale.ROOT));
+        put(VALIDATION, data.split().validation());
+        put(TEST, data.split().test());
         if (data.split().stratify()) {
-            put("data.split.stratify", true);
+            put(STRATIFY, true);
         }
     }
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.NullNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.anneal.config.Duplicates;
 import dev.anneal.config.RunConfig;
 import dev.anneal.config.RunConfigReader;
 import dev.anneal.dataset.RowTokenizer;
@@ -78,6 +79,7 @@ record MapRows(
         private final RowMapping mapping;
         private final SplitRule rule;
         private final RowTokenizer rows;
+        private final Duplicates duplicates;
 
         Mapper(MapRows task, RunConfig run, Tokenizer tokenizer) {
             this.task = task;
@@ -85,6 +87,7 @@ record MapRows(
             this.mapping = RowMapping.withLabels(run.task(), run.data(), labels);
             this.rows = new RowTokenizer(run.task(), run.data(), labels, tokenizer);
             this.rule = SplitRule.of(run.data().split());
+            this.duplicates = run.data().duplicates();
         }
 
         Row map(Row spark) {
@@ -106,10 +109,19 @@ record MapRows(
                 List<ShardRow> tokens = rows.rows(row);
                 return tokens.isEmpty()
                         ? rejected(split, Reject.Reason.NO_TOKENS, "The text has no tokens.", record)
-                        : MappedColumns.kept(split, tokens.get(0).hash(), ShardRowCodec.encode(tokens));
+                        : MappedColumns.kept(
+                                split, tokens.get(0).hash(), ShardRowCodec.encode(tokens), compared(row, record));
             } catch (RowTooLongException tooLong) {
                 return rejected(split, Reject.Reason.TOO_LONG, String.valueOf(tooLong.getMessage()), record);
             }
+        }
+
+        private Compared compared(dev.anneal.table.Row row, SourceRecord record) {
+            return switch (duplicates) {
+                case OFF -> Compared.NOT;
+                case REPORT -> Compared.of(row);
+                case REMOVE -> Compared.of(row).from(record.file(), json(record));
+            };
         }
 
         private Row rejected(String split, Reject.Reason reason, String detail, SourceRecord record) {

@@ -1,8 +1,10 @@
 package dev.anneal.jobs.prepare;
 
+import dev.anneal.config.Duplicates;
 import dev.anneal.config.RunConfig;
 import dev.anneal.config.RunConfigWriter;
 import dev.anneal.config.Task;
+import dev.anneal.dataset.DuplicateCounts;
 import dev.anneal.dataset.RejectCount;
 import dev.anneal.error.AnnealException;
 import dev.anneal.jobs.cluster.NamedJobs;
@@ -11,6 +13,7 @@ import dev.anneal.jobs.source.TableSource;
 import dev.anneal.jobs.source.TableSource.Wanted;
 import dev.anneal.jobs.source.WantedColumns;
 import dev.anneal.table.LabelList;
+import dev.anneal.table.Reject;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,14 +35,17 @@ final class MappedTables implements AutoCloseable {
     private static final int MOST_LABELS = 10_000;
     private static final int EXAMPLES = 3;
 
-    private final Dataset<Row> rows;
+    private final Dataset<Row> mapped;
     private final LabelList labels;
     private final Map<String, Long> kept = new TreeMap<>();
     private final Map<String, List<RejectCount>> rejected = new TreeMap<>();
+    private Dataset<Row> rows;
+    private DuplicateCounts duplicates = DuplicateCounts.OFF;
     private long keptBytes;
 
-    private MappedTables(Dataset<Row> rows, LabelList labels) {
-        this.rows = rows;
+    private MappedTables(Dataset<Row> mapped, LabelList labels) {
+        this.mapped = mapped;
+        this.rows = mapped;
         this.labels = labels;
     }
 
@@ -50,10 +56,15 @@ final class MappedTables implements AutoCloseable {
                 NamedJobs.run(spark, "prepare: labels of the training rows", () -> labels(spark, config, listed));
         List<SplitSource> sources = SplitSource.of(config);
         String keys = sources.stream().map(SplitSource::key).collect(Collectors.joining(", "));
-        return NamedJobs.run(
+        MappedTables tables = NamedJobs.run(
                 spark,
                 "prepare: rows of " + keys + " to tokens",
                 () -> mapped(spark, config, sources, labels, file, progress));
+        Duplicates handling = config.data().duplicates();
+        if (handling != Duplicates.OFF) {
+            NamedJobs.run(spark, "prepare: equal texts in " + keys, () -> tables.compare(handling));
+        }
+        return tables;
     }
 
     private static MappedTables mapped(
@@ -107,12 +118,19 @@ final class MappedTables implements AutoCloseable {
         return rejected.values().stream().flatMap(List::stream).toList();
     }
 
-    /** What the first rejects say. */
+    /** Equal texts, as they were before any were removed. */
+    DuplicateCounts duplicates() {
+        return duplicates;
+    }
+
+    /** What the first rejects say that nobody asked for. */
     List<String> examples() {
         return NamedJobs.run(
                 rows.sparkSession(),
                 "prepare: examples of rejects",
                 () -> rejects()
+                        .filter(functions.not(
+                                rows.col(MappedColumns.REASON).isInCollection(Reject.Reason.codesOnRequest())))
                         .select(MappedColumns.DETAIL)
                         .limit(EXAMPLES)
                         .as(Encoders.STRING())
@@ -125,8 +143,10 @@ final class MappedTables implements AutoCloseable {
                 rows.sparkSession(),
                 "prepare: list of rejects",
                 () -> rejects()
-                        .drop(MappedColumns.HASH, MappedColumns.PAYLOAD)
-                        .coalesce(1)
+                        .drop(MappedColumns.HASH, MappedColumns.PAYLOAD, MappedColumns.TEXTS, MappedColumns.ANSWER)
+                        .repartition(1)
+                        .sortWithinPartitions(
+                                MappedColumns.SPLIT, MappedColumns.REASON, MappedColumns.FILE, MappedColumns.RECORD)
                         .write()
                         .mode(SaveMode.Overwrite)
                         .json(folder));
@@ -135,13 +155,27 @@ final class MappedTables implements AutoCloseable {
     @Override
     public void close() {
         rows.unpersist(false);
+        mapped.unpersist(false);
     }
 
     private Dataset<Row> rejects() {
         return rows.filter(rows.col(MappedColumns.REASON).isNotNull());
     }
 
+    private void compare(Duplicates handling) {
+        try (EqualTexts texts = EqualTexts.among(mapped, handling)) {
+            duplicates = texts.counts();
+            if (handling == Duplicates.REMOVE && !duplicates.areNone()) {
+                rows = texts.withoutCopies().persist(StorageLevel.DISK_ONLY());
+                count();
+            }
+        }
+    }
+
     private void count() {
+        kept.clear();
+        rejected.clear();
+        keptBytes = 0;
         List<Row> counts = rows.groupBy(MappedColumns.SPLIT, MappedColumns.REASON)
                 .agg(
                         functions.count(functions.lit(1)),

@@ -5,10 +5,12 @@ import dev.anneal.config.LimitConfig;
 import dev.anneal.config.RunConfig;
 import dev.anneal.dataset.DatasetFingerprint;
 import dev.anneal.dataset.Manifest;
+import dev.anneal.dataset.RejectCount;
 import dev.anneal.dataset.RowTokenizer;
 import dev.anneal.dataset.ShardSchema;
 import dev.anneal.dataset.ShardSummary;
 import dev.anneal.dataset.SplitManifest;
+import dev.anneal.dataset.TableFacts;
 import dev.anneal.error.AnnealException;
 import dev.anneal.jobs.RunFolder;
 import dev.anneal.jobs.cluster.AbsolutePaths;
@@ -82,11 +84,13 @@ public final class PrepareJob {
             }
             place.clear();
             TokenizerBroadcast file = TokenizerBroadcast.of(spark, model.tokenizer(), wordStart);
+            RunConfig placed = Strata.cut(spark, config);
             try (RowProgress rows = RowProgress.shownBy(progress::advance);
-                    MappedTables tables = MappedTables.read(spark, Strata.cut(spark, config), listed, file, rows)) {
+                    MappedTables tables = MappedTables.read(spark, placed, listed, file, rows)) {
                 progress.finish();
                 List<SplitManifest> splits = write(tables, schema, progress);
-                Manifest manifest = Manifest.of(fingerprint, config.task(), schema, tokenizer, tables.labels(), splits);
+                Manifest manifest = Manifest.of(fingerprint, config.task(), schema, tokenizer, tables.labels(), splits)
+                        .with(new TableFacts(placed.data().split().cuts(), tables.duplicates()));
                 place.commit(manifest);
                 return new PreparedDataset(run.dataset(), manifest, false);
             }
@@ -134,25 +138,35 @@ public final class PrepareJob {
 
     private void requireRows(MappedTables tables) {
         for (SplitSource source : SplitSource.of(config)) {
-            long rejected = tables.rejected(source.splits().get(0)).stream()
-                    .mapToLong(count -> count.rows())
-                    .sum();
+            List<RejectCount> rejects = tables.rejected(source.splits().get(0));
+            long rejected = rejects.stream().mapToLong(RejectCount::rows).sum();
             if (rejected == 0 && source.splits().stream().allMatch(split -> tables.kept(split) == 0)) {
                 throw AnnealException.user(
                         "The table of " + source.key() + " (" + source.source().shown() + ") has no rows. "
                                 + source.source().remedy(source.key()));
             }
             for (String split : source.splits()) {
-                if (tables.kept(split) == 0 && rejected <= config.data().maxRejects()) {
-                    throw AnnealException.user("The " + split + " split is empty: none of the rows of "
-                            + source.source().shown() + " went there"
-                            + (rejected == 0 ? "" : " (" + rejected + " were rejected)")
-                            + (source.isCut()
-                                    ? ". Raise data.split." + split + ", or leave it out."
-                                    : ". " + source.source().remedy(source.key())));
+                if (tables.kept(split) == 0
+                        && RejectLimit.faults(rejects) <= config.data().maxRejects()) {
+                    throw empty(source, split, tables.rejected(split), rejected);
                 }
             }
         }
+    }
+
+    private static AnnealException empty(SplitSource source, String split, List<RejectCount> own, long rejected) {
+        long removed = RejectLimit.removed(own);
+        if (removed > 0) {
+            return AnnealException.user("The " + split + " split is empty: " + removed
+                    + " rows of it were removed as copies or for conflicting labels (data.duplicates). "
+                    + "Set data.duplicates to report, or mend the table.");
+        }
+        return AnnealException.user("The " + split + " split is empty: none of the rows of "
+                + source.source().shown() + " went there"
+                + (rejected == 0 ? "" : " (" + rejected + " were rejected)")
+                + (source.isCut()
+                        ? ". Raise data.split." + split + ", or leave it out."
+                        : ". " + source.source().remedy(source.key())));
     }
 
     private void requireFewRejects(Manifest manifest) {
