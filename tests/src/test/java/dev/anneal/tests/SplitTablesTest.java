@@ -5,12 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.anneal.dataset.TruncationEntry;
 import dev.anneal.jobs.prepare.PreparedDataset;
+import dev.anneal.jobs.prepare.PreparedTable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.apache.spark.sql.Encoders;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -74,6 +79,35 @@ class SplitTablesTest {
                                 table().toString(), "data.split={validation: 0.2, test: 0.1, stratify: true}"))
                         .rowsOut())
                 .isEqualTo(20);
+    }
+
+    @Test
+    void scoringCutsAGrownTableWherePreparingDid() throws IOException {
+        String split = "{validation: 0.2, test: 0.1, stratify: true}";
+        PreparedDataset dataset = prepare(split);
+        Set<String> heldOut = PreparedTable.read(LocalCluster.session(), dataset.folder())
+                .where("split = 'test'")
+                .select("id")
+                .as(Encoders.STRING())
+                .collectAsList()
+                .stream()
+                .collect(Collectors.toSet());
+        List<String> grown = IntStream.range(ROWS, 3 * ROWS)
+                .mapToObj(row -> line(row).replace("LABEL_2", "LABEL_" + row % 3))
+                .toList();
+        Files.write(table(), grown, StandardOpenOption.APPEND);
+        ScoredRun run = ScoredRun.in(folder);
+
+        List<String> scored = ScoredRun.read(ScoredRun.score(run.config(table().toString(), "data.split=" + split))
+                        .folder())
+                .select("id")
+                .as(Encoders.STRING())
+                .collectAsList();
+
+        assertThat(dataset.manifest().tables().cuts()).containsOnlyKeys("LABEL_0", "LABEL_1", "LABEL_2");
+        assertThat(scored.stream().filter(id -> Integer.parseInt(id.substring(1)) < ROWS))
+                .containsExactlyInAnyOrderElementsOf(heldOut);
+        assertThat(scored).hasSizeGreaterThan(heldOut.size());
     }
 
     @Test

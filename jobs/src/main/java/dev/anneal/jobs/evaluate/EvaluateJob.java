@@ -23,6 +23,7 @@ import dev.anneal.jobs.cluster.NamedJobs;
 import dev.anneal.jobs.cluster.RankListener;
 import dev.anneal.jobs.model.RunCard;
 import dev.anneal.jobs.prepare.SliceColumns;
+import dev.anneal.jobs.prepare.Strata;
 import dev.anneal.jobs.prepare.VerifiedDataset;
 import dev.anneal.model.huggingface.ModelDirectory;
 import dev.anneal.model.huggingface.ModelStaging;
@@ -66,7 +67,7 @@ public final class EvaluateJob {
         ModelDirectory model = ModelStaging.open(folder.model(), HostFolders.models(), hadoop);
         String split = config.evaluate().split();
         Manifest dataset = VerifiedDataset.open(folder, split, hadoop);
-        SliceColumns slices = SliceColumns.open(spark, config);
+        SliceColumns slices = SliceColumns.open(spark, Strata.asPrepared(config, dataset));
         Decision decision = decision(model, dataset, files, progress);
         EvaluatedSplit evaluated = evaluate(split, model, dataset, decision, progress);
         progress.finish();

@@ -41,11 +41,12 @@ record DatasetPlace(RunFolder run, Configuration hadoop) {
         return difference.isEmpty() ? manifest : Optional.empty();
     }
 
-    private Optional<Manifest> manifest() {
+    /** What lies there, whatever it was made from. */
+    Optional<Manifest> manifest() {
         try {
             return folder().exists(Manifest.FILE) ? Optional.of(Manifest.read(folder())) : Optional.empty();
         } catch (AnnealException damaged) {
-            LOG.info("Preparing {} again: {}", path(), damaged.getMessage());
+            LOG.info("The dataset {} cannot be used: {}", path(), damaged.getMessage());
             return Optional.empty();
         } catch (IOException problem) {
             throw unreachable(problem);

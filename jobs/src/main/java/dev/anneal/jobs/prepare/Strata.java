@@ -4,6 +4,9 @@ import dev.anneal.config.RunConfig;
 import dev.anneal.config.RunConfigReader;
 import dev.anneal.config.RunConfigWriter;
 import dev.anneal.config.SplitConfig;
+import dev.anneal.dataset.Manifest;
+import dev.anneal.jobs.RunFolder;
+import dev.anneal.jobs.cluster.HostFolders;
 import dev.anneal.jobs.cluster.NamedJobs;
 import dev.anneal.jobs.source.TableSource;
 import dev.anneal.jobs.source.TableSource.Wanted;
@@ -53,6 +56,34 @@ public final class Strata {
         }
         Map<String, String> cuts = NamedJobs.run(spark, "prepare: shares of each label", () -> cuts(spark, config));
         return config.withData(config.data().withSplit(split.withCuts(cuts)));
+    }
+
+    /**
+     * The same configuration, with the places where labels were cut when its dataset was prepared: the table may have more rows since then, and other
+     * shares. Without a dataset that was cut in this way there is nothing to know, and {@link #cut} finds them from the table.
+     */
+    public static RunConfig asPrepared(RunConfig config, Manifest dataset) {
+        SplitConfig split = config.data().split();
+        Map<String, String> parts = dataset.fingerprint().parts();
+        boolean same = split.stratify()
+                && "true".equals(parts.get(DatasetParts.STRATIFY))
+                && Double.toString(split.validation()).equals(parts.get(DatasetParts.VALIDATION))
+                && Double.toString(split.test()).equals(parts.get(DatasetParts.TEST));
+        return same
+                ? config.withData(
+                        config.data().withSplit(split.withCuts(dataset.tables().cuts())))
+                : config;
+    }
+
+    /** The same with the dataset of the run itself, if there is one. */
+    public static RunConfig cutAsPrepared(SparkSession spark, RunConfig config) {
+        if (!config.data().split().stratify()) {
+            return config;
+        }
+        DatasetPlace place = new DatasetPlace(new RunFolder(config.output()), HostFolders.hadoopConfiguration());
+        return cut(
+                spark,
+                place.manifest().map(dataset -> asPrepared(config, dataset)).orElse(config));
     }
 
     private static Map<String, String> cuts(SparkSession spark, RunConfig config) {

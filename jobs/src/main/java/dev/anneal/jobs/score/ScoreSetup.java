@@ -57,7 +57,7 @@ record ScoreSetup(
     private RunConfig placed(SparkSession spark) {
         boolean isCut =
                 input.rows() == ScoreInput.Rows.HELD_OUT && config.data().test().isEmpty();
-        return isCut ? Strata.cut(spark, config) : config;
+        return isCut ? Strata.cutAsPrepared(spark, config) : config;
     }
 
     /**
