@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
@@ -77,6 +78,32 @@ class LauncherTest {
         assertThat(typo.err())
                 .contains("prepaer", "Did you mean: anneal prepare")
                 .doesNotContain("Exception");
+    }
+
+    @Test
+    void takesFurtherJars() throws IOException, InterruptedException {
+        Path driver = Files.createFile(elsewhere.resolve("driver.jar"));
+        Path folder = Files.createDirectory(elsewhere.resolve("more"));
+        Path other = Files.createFile(folder.resolve("other.jar"));
+        Map<String, String> environment = new HashMap<>(environment());
+        environment.put("ANNEAL_JARS", driver + ":" + folder + "/*");
+        environment.put("JDK_JAVA_OPTIONS", "-XshowSettings:properties");
+
+        Ended help = run(environment, "help");
+
+        assertThat(help.status()).as(help.err()).isZero();
+        assertThat(help.err()).contains(driver.toString(), other.toString());
+    }
+
+    @Test
+    void refusesJarsThatAreNotThere() throws IOException, InterruptedException {
+        Ended typo = run(Map.of("PATH", System.getenv("PATH"), "ANNEAL_JARS", "/none/x.jar"), "help");
+
+        assertThat(typo.status()).isEqualTo(3);
+        assertThat(typo.err())
+                .isEqualTo(
+                        "anneal: ANNEAL_JARS names /none/x.jar, which is not there. Name jars with colons between them;"
+                                + " FOLDER/* is every jar of a folder.\n");
     }
 
     @Test
