@@ -9,11 +9,14 @@ import dev.anneal.error.AnnealException;
 import dev.anneal.jobs.source.TableSource;
 import dev.anneal.jobs.source.TableSource.Wanted;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.zip.GZIPOutputStream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.Test;
@@ -130,6 +133,43 @@ class TableSourceTest {
                     .first();
             assertThat(row.<String>getList(1)).containsExactly("x", "y");
         }
+    }
+
+    @Test
+    void readsCompressedFilesAsItReadsPlainOnes() throws IOException {
+        List<Wanted> words =
+                List.of(new Wanted("data.columns.words", "words"), new Wanted("data.columns.tags", "tags"));
+        Map<Format, String> contents = Map.of(
+                Format.CSV, "#1 String,Quality\n\"one,\ntwo\",yes\nthree\n",
+                Format.TSV, "#1 String\tQuality\n\"one\tyes\n",
+                Format.JSONL, "{\"#1 String\":\"one\",\"Quality\":1}\n{\"#1\n",
+                Format.CONLL, "EU I-ORG\nrejects O\n\nPeter I-PER\n");
+        for (Format format : contents.keySet()) {
+            String content = contents.get(format);
+            List<Wanted> wanted = format == Format.CONLL ? words : TEXT_AND_LABEL;
+            List<String> plain = read(wanted, "plain." + format, format, Map.of(), content);
+            assertThat(plain).as(format.name()).isNotEmpty();
+            assertThat(readCompressed(wanted, format, Map.of(), content)).isEqualTo(plain);
+        }
+        List<Wanted> text = List.of(new Wanted("data.columns.text", "text"));
+        assertThat(readCompressed(text, Format.TEXT, Map.of(), "one\n \ntwo\n"))
+                .containsExactly(row("one", "null"), row("two", "null"));
+        assertThat(readCompressed(text, Format.TEXT, Map.of("lines-per-row", "2"), "one\n \ntwo\nthree\n"))
+                .containsExactly(row("one\ntwo", "null"), row("three", "null"));
+    }
+
+    /** From a folder with that file in it. */
+    private List<String> readCompressed(List<Wanted> wanted, Format format, Map<String, String> options, String content)
+            throws IOException {
+        Path table = Files.createDirectory(folder.resolve("compressed-" + format + options.size()));
+        try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(table.resolve("rows." + format + ".gz")))) {
+            out.write(content.getBytes(StandardCharsets.UTF_8));
+        }
+        return new TableSource(
+                        LocalCluster.session(), "data.train", SourceConfig.files(table.toString(), format, options))
+                .columns(wanted).drop(TableSource.FILE).collectAsList().stream()
+                        .map(Row::mkString)
+                        .toList();
     }
 
     @Test
