@@ -16,6 +16,7 @@ import dev.anneal.jobs.prepare.SliceColumns;
 import dev.anneal.jobs.score.ScoreExamples;
 import dev.anneal.jobs.score.ScoreJob;
 import dev.anneal.jobs.score.ScoreResult;
+import dev.anneal.jobs.source.HubTables;
 import dev.anneal.jobs.train.TrainJob;
 import dev.anneal.jobs.train.TrainResult;
 import dev.anneal.report.RunReport;
@@ -88,10 +89,10 @@ final class RunSteps {
         return dataset;
     }
 
-    /** The configuration with the very model that the run starts from; it is on this host then. */
+    /** The configuration with the very model, and the very tables of the Hub, that the run starts from; they are on this host then. */
     private RunConfig pinned() {
         if (pinned.isEmpty()) {
-            pinned = Optional.of(SourceModel.pinned(config, hadoop, display::print));
+            pinned = Optional.of(HubTables.pinned(SourceModel.pinned(config, hadoop, display::print), display::print));
         }
         return pinned.orElseThrow();
     }

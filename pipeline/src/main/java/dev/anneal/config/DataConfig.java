@@ -3,6 +3,7 @@ package dev.anneal.config;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.UnaryOperator;
 
 /**
@@ -155,15 +156,28 @@ public record DataConfig(
 
     /** The same with every path of a table or a file replaced. */
     public DataConfig withPaths(UnaryOperator<String> place) {
+        return with((key, table) -> table.withPath(place), labelsFile.map(place));
+    }
+
+    /**
+     * The same with every table replaced.
+     *
+     * @param other from key, such as {@code data.train}, and table
+     */
+    public DataConfig withTables(BiFunction<String, SourceConfig, SourceConfig> other) {
+        return with(other, labelsFile);
+    }
+
+    private DataConfig with(BiFunction<String, SourceConfig, SourceConfig> other, Optional<String> otherLabels) {
         return new DataConfig(
-                train.map(table -> table.withPath(place)),
-                validation.map(table -> table.withPath(place)),
-                test.map(table -> table.withPath(place)),
+                train.map(table -> other.apply("data.train", table)),
+                validation.map(table -> other.apply("data.validation", table)),
+                test.map(table -> other.apply("data.test", table)),
                 split,
                 limit,
                 columns,
                 labels,
-                labelsFile.map(place),
+                otherLabels,
                 labelSeparator,
                 maxLength,
                 truncation,

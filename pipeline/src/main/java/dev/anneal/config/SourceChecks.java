@@ -39,6 +39,7 @@ final class SourceChecks {
         if (ways.isEmpty()) {
             checkUnnamed(checks, format, options);
         } else if (ways.contains("path")) {
+            checkHub(checks, path.orElseThrow(), format);
             checks.that(
                     format.isPresent(),
                     List.of("format", "path"),
@@ -47,6 +48,14 @@ final class SourceChecks {
         } else {
             checkCatalogued(checks, ways.get(0), format, options);
         }
+    }
+
+    private static void checkHub(Checks checks, String path, Optional<String> format) {
+        checks.that(
+                !path.startsWith("hub:") || format.stream().allMatch("parquet"::equalsIgnoreCase),
+                List.of("format", "path"),
+                "is " + format.orElse("") + ", but files of data sets on the Hub are Parquet",
+                "Set it to parquet.");
     }
 
     private static void checkName(Checks checks, String name) {

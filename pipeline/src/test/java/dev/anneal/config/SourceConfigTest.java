@@ -58,6 +58,7 @@ class SourceConfigTest {
             delimiter = '|',
             value = {
                 "{path: a}                                 | format is missing",
+                "{path: 'hub:a/b', format: csv}            | 'format is csv, but files of data sets on the Hub are Parquet'",
                 "{format: csv}                             | 'path is missing, but format csv is that of files'",
                 "{table: a, format: delta}                 | 'format is delta, but Spark knows the format of a table'",
                 "{query: select 1, options: {a: b}}        | 'options is given, but a query takes none'",

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.anneal.config.Format;
 import dev.anneal.config.SourceConfig;
 import dev.anneal.error.AnnealException;
+import dev.anneal.jobs.source.SourceState;
 import dev.anneal.jobs.source.TableSource;
 import dev.anneal.jobs.source.TableSource.Wanted;
 import java.io.IOException;
@@ -188,6 +189,43 @@ class TableSourceTest {
                         Map.of("lines-per-row", "2"),
                         "\uFEFFone\n \n\n two\nthree"))
                 .containsExactly(row("one\n two", "null"), row("three", "null"));
+    }
+
+    /** What a download leaves in the cache. */
+    @Test
+    void readsATableOfTheHubThatWasDownloadedBefore() throws IOException {
+        String commit = "0123456789abcdef0123456789abcdef01234567";
+        Path repository = folder.resolve("hub/datasets--owner--name");
+        Path files = repository.resolve(commit);
+        LocalCluster.session()
+                .sql("select 'a' as text, 1 as label")
+                .write()
+                .parquet(files.resolve("small/test").toString());
+        Files.createDirectories(repository.resolve("refs"));
+        Files.writeString(repository.resolve("refs/refs%2Fconvert%2Fparquet"), commit);
+        Files.writeString(files.resolve(".files-small-test"), "small/test/*.parquet");
+        Files.createFile(files.resolve(".completesmall-test"));
+        SourceConfig source = SourceConfig.files("hub:owner/name/small", Format.PARQUET, Map.of("split", "test"));
+        List<Wanted> wanted =
+                List.of(new Wanted("data.columns.text", "text"), new Wanted("data.columns.label", "label"));
+        System.setProperty("anneal.hub.cache", folder.resolve("hub").toString());
+        try {
+            assertThat(new TableSource(LocalCluster.session(), "data.train", source)
+                            .columns(wanted)
+                            .drop(TableSource.FILE)
+                            .collectAsList())
+                    .extracting(Row::mkString)
+                    .containsExactly(row("a", "1", "null"));
+            assertThat(SourceState.of(LocalCluster.session(), "data.train", source, "data.train", List.of())
+                            .keySet())
+                    .anyMatch(part -> part.contains(commit + "/small/test/part-"));
+            assertThatThrownBy(() -> new TableSource(LocalCluster.session(), "data.train", source.withOptions(Map.of()))
+                            .columns(wanted))
+                    .isInstanceOf(AnnealException.class)
+                    .hasMessageContaining("nothing is downloaded unasked");
+        } finally {
+            System.clearProperty("anneal.hub.cache");
+        }
     }
 
     @Test

@@ -28,7 +28,8 @@ public final class SourceState {
      * @param columns whose values count; empty for all
      */
     public static Map<String, String> of(
-            SparkSession spark, String key, SourceConfig source, String prefix, List<String> columns) {
+            SparkSession spark, String key, SourceConfig named, String prefix, List<String> columns) {
+        SourceConfig source = HubTables.local(key, named);
         Map<String, String> parts = new LinkedHashMap<>();
         source.format().ifPresent(format -> parts.put(prefix + ".format", format.toLowerCase(Locale.ROOT)));
         source.table().ifPresent(name -> parts.put(prefix + ".table", name));

@@ -84,8 +84,9 @@ public final class TableSource {
     private synchronized TableReader reader() {
         if (reader.isEmpty()) {
             if (source.kind() == SourceConfig.Kind.FILES) {
-                SourceFiles.requirePresent(spark.sparkContext().hadoopConfiguration(), key, source);
-                reader = Optional.of(new FileTable(spark, key, source));
+                SourceConfig files = HubTables.local(key, source);
+                SourceFiles.requirePresent(spark.sparkContext().hadoopConfiguration(), key, files);
+                reader = Optional.of(new FileTable(spark, key, files));
             } else {
                 reader = Optional.of(SparkTable.open(spark, key, source));
             }

@@ -28,7 +28,7 @@ record Download(HubHttp http, HubAccess access, HubFile file, Path target) {
     private Path partial() {
         String content = file.etag().replaceAll("[^0-9A-Za-z]", "");
         String shown = content.substring(0, Math.min(NAMED_DIGITS, content.length()));
-        return target.resolveSibling(file.name() + "." + shown + ".partial");
+        return target.resolveSibling(target.getFileName() + "." + shown + ".partial");
     }
 
     private Path receive(Path partial) throws IOException, InterruptedException {

@@ -58,14 +58,23 @@ public final class HubCache {
      * @param probe a file that every repository of the kind has
      */
     public Path folder(HubId id, String probe, Choice choice) {
+        return folder(id, probe, "", choice);
+    }
+
+    /**
+     * The same for a part of a repository.
+     *
+     * @param part its name; parts are downloaded one by one into one folder
+     */
+    Path folder(HubId id, String probe, String part, Choice choice) {
         HubId pinned = pin(id, probe);
         Path folder = repository(id).resolve(pinned.revision());
-        if (!isComplete(folder) && !access.allowed()) {
+        if (!isComplete(folder, part) && !access.allowed()) {
             throw offline(id);
         }
         try {
-            if (!isComplete(folder)) {
-                downloadLocked(pinned, folder, choice);
+            if (!isComplete(folder, part)) {
+                downloadLocked(pinned, folder, part, choice);
             }
             if (access.allowed() && !id.isPinned()) {
                 remember(id, pinned.revision());
@@ -76,18 +85,18 @@ public final class HubCache {
         }
     }
 
-    private void downloadLocked(HubId pinned, Path folder, Choice choice) throws IOException {
+    private void downloadLocked(HubId pinned, Path folder, String part, Choice choice) throws IOException {
         Files.createDirectories(folder);
         HostLock.run(folder.resolveSibling(".lock"), () -> {
-            if (!isComplete(folder)) {
+            if (!isComplete(folder, part)) {
                 choice.download(new HubFolder(client, pinned, folder));
-                Files.createFile(folder.resolve(COMPLETE));
+                Files.createFile(folder.resolve(COMPLETE + part));
             }
         });
     }
 
-    private static boolean isComplete(Path folder) {
-        return Files.exists(folder.resolve(COMPLETE));
+    private static boolean isComplete(Path folder, String part) {
+        return Files.exists(folder.resolve(COMPLETE + part));
     }
 
     private Path repository(HubId id) {
@@ -121,6 +130,12 @@ public final class HubCache {
     }
 
     private AnnealException offline(HubId id) {
+        if (id.isDataset()) {
+            return AnnealException.user(
+                    "The data set " + id.shown() + " is not among the downloads in " + access.cache()
+                            + ", or not all of what was asked for, and nothing is downloaded unasked. Add options: {download: true} to the"
+                            + " table to fetch it from " + access.endpoint() + ".");
+        }
         return AnnealException.user(
                 "'" + id + "' is neither a folder nor among the downloaded models in " + access.cache()
                         + ", and nothing is downloaded unasked. Set model.source to a folder that exists, or model.download: true"
@@ -128,6 +143,10 @@ public final class HubCache {
     }
 
     private AnnealException absent(HubId id, String probe) {
+        if (id.isDataset()) {
+            return AnnealException.user("The data set " + id.shown() + " was not found on " + access.endpoint()
+                    + ", or has no " + probe + ". Correct its name.");
+        }
         return AnnealException.user("'" + id + "' is neither a folder nor a model on " + access.endpoint()
                 + ", where no repository of this name, or none with " + probe + " in this revision, was found. Correct"
                 + " model.source.");
@@ -135,7 +154,8 @@ public final class HubCache {
 
     private AnnealException unreachable(HubId id, IOException cause) {
         return AnnealException.environment(
-                "The model " + id + " cannot be downloaded to " + access.cache() + ": " + cause.getMessage()
+                "The " + (id.isDataset() ? "data set " : "model ") + id.shown() + " cannot be downloaded to "
+                        + access.cache() + ": " + cause.getMessage()
                         + ". Check the network, its proxy, HF_ENDPOINT and the free space, and start again: what was received"
                         + " is kept.",
                 cause);

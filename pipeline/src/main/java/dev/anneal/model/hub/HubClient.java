@@ -11,8 +11,12 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
 
 /**
  * Asks the Hub about files and fetches them: {@code {endpoint}/{repository}/resolve/{revision}/{file}}, whose headers {@code X-Repo-Commit}, {@code
@@ -20,6 +24,9 @@ import java.util.OptionalLong;
  * huggingface_hub}. Thread-safe.
  */
 final class HubClient {
+    /** Of a thousand files each. */
+    private static final int MOST_PAGES = 1000;
+
     private final HubAccess access;
     private final HubHttp http;
 
@@ -31,7 +38,7 @@ final class HubClient {
     /** What the Hub knows of a file; empty when the repository has none of that name. All other refusals are errors of kind user. */
     Optional<HubFile> find(HubId id, String name) throws UnreachableException {
         String revision = URLEncoder.encode(id.revision(), StandardCharsets.UTF_8);
-        URI address = URI.create(access.endpoint() + "/" + id.repository() + "/resolve/" + revision + "/" + name);
+        URI address = URI.create(access.endpoint() + "/" + id.repository() + "/resolve/" + revision + "/" + path(name));
         HttpRequest request = HttpRequest.newBuilder(address)
                 .method("HEAD", BodyPublishers.noBody())
                 .build();
@@ -53,6 +60,36 @@ final class HubClient {
         return Optional.of(new HubFile(name, address, commit, etag(headers), size(response)));
     }
 
+    /** Paths of all files of a data set's repository, from {@code api/datasets/NAME/tree/REVISION}, page by page. */
+    List<String> list(HubId id) throws UnreachableException {
+        String revision = URLEncoder.encode(id.revision(), StandardCharsets.UTF_8);
+        Optional<URI> page = Optional.of(
+                URI.create(access.endpoint() + "/api/" + id.repository() + "/tree/" + revision + "?recursive=true"));
+        List<String> files = new ArrayList<>();
+        for (int pages = 0; page.isPresent(); pages++) {
+            URI address = page.get();
+            HttpRequest request = HttpRequest.newBuilder(address).GET().build();
+            HttpResponse<String> response = new Attempts(access.retries())
+                    .run(
+                            address,
+                            () -> http.send(
+                                    request,
+                                    BodyHandlers.ofString(),
+                                    () -> 0,
+                                    (answer, next) -> http.isEndpoint(next)));
+            Refusal.of(id, response, access).ifPresent(refusal -> {
+                throw refusal;
+            });
+            files.addAll(HubListing.files(response, address));
+            page = HubListing.next(response, address);
+            if (page.isPresent() && (pages == MOST_PAGES || !http.isEndpoint(page.get()))) {
+                throw AnnealException.environment(address + " goes on at " + page.get() + ", page " + (pages + 2)
+                        + ", which is not how a Hub answers. Check HF_ENDPOINT and the network's proxy.");
+            }
+        }
+        return files;
+    }
+
     /** Puts a file in its place; a complete one or none. */
     void download(HubFile file, Path target) throws IOException {
         new Download(http, access, file, target).run();
@@ -61,6 +98,12 @@ final class HubClient {
     /** Within the Hub, to a repository's new name or a small file's cache; not from there to where a large file is stored. */
     private boolean staysOnHub(HttpResponse<?> response, URI next) {
         return response.headers().firstValue("X-Linked-Etag").isEmpty() && http.isEndpoint(next);
+    }
+
+    private static String path(String name) {
+        return Arrays.stream(name.split("/"))
+                .map(part -> URLEncoder.encode(part, StandardCharsets.UTF_8).replace("+", "%20"))
+                .collect(Collectors.joining("/"));
     }
 
     private static String etag(HttpHeaders headers) {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -31,9 +32,20 @@ public final class HubFolder {
         Path target = local.resolve(file);
         if (!Files.exists(target)) {
             HubFile found = find(file).orElseThrow(() -> new FileNotFoundException(id + " has no " + file));
+            Files.createDirectories(target.resolveSibling(""));
             client.download(found, target);
         }
         return target;
+    }
+
+    /** Paths of all files of the repository; data sets only. */
+    List<String> files() throws IOException {
+        return client.list(id);
+    }
+
+    /** Puts a file of our own beside those of the repository. */
+    void write(String file, String text) throws IOException {
+        Files.writeString(local.resolve(file), text);
     }
 
     public HubId id() {

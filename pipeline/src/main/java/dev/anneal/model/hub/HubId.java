@@ -10,6 +10,9 @@ import java.util.regex.Pattern;
  * @param revision a branch, a tag, or a commit of 40 hexadecimal digits, which alone names the same files for ever
  */
 public record HubId(String repository, String revision) {
+    /** What the names of data sets' repositories begin with in the Hub's addresses. */
+    static final String DATASETS = "datasets/";
+
     private static final String DEFAULT_REVISION = "main";
     private static final String NAME = "[A-Za-z0-9_][\\w.-]*";
     private static final Pattern ID = Pattern.compile("(" + NAME + "(?:/" + NAME + ")?)(?:@([\\w./-]+))?");
@@ -28,6 +31,15 @@ public record HubId(String repository, String revision) {
     /** Whether the revision is a commit, so that nobody has to be asked what it stands for. */
     public boolean isPinned() {
         return COMMIT.matcher(revision).matches();
+    }
+
+    boolean isDataset() {
+        return repository.startsWith(DATASETS);
+    }
+
+    /** As people write it. */
+    String shown() {
+        return isDataset() ? toString().substring(DATASETS.length()) : toString();
     }
 
     HubId at(String commit) {

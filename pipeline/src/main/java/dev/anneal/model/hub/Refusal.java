@@ -13,6 +13,11 @@ final class Refusal {
         String code = response.headers().firstValue("X-Error-Code").orElse("");
         int status = response.statusCode();
         if (status == 404 && code.equals("RevisionNotFound")) {
+            if (id.revision().equals(HubTable.CONVERTED)) {
+                return refusal(
+                        id.repository() + " has no branch " + id.revision() + " on " + access.endpoint()
+                                + ": the Hub has not converted it to Parquet. If it has Parquet files of its own, add @main to the path.");
+            }
             return refusal(id + " is not on " + access.endpoint() + ": the repository has no branch, tag or commit '"
                     + id.revision() + "'. Correct what follows the @.");
         }
@@ -32,8 +37,8 @@ final class Refusal {
 
     private static String token(HubAccess access) {
         return access.token().isPresent()
-                ? "check that the token in HF_TOKEN is valid and may read this model."
-                : "set the environment variable HF_TOKEN to a token that may read this model.";
+                ? "check that the token in HF_TOKEN is valid and may read it."
+                : "set the environment variable HF_TOKEN to a token that may read it.";
     }
 
     private static Optional<AnnealException> refusal(String message) {

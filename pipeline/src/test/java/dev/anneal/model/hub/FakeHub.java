@@ -25,11 +25,13 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /**
- * A Hub on the loopback interface with one repository, {@code owner/name}, and a second server for large files, as the real one has. It can be told
- * to misbehave.
+ * A Hub on the loopback interface with one repository, {@code owner/name}, which is a model and a data set, and a second server for large files, as the
+ * real one has. It can be told to misbehave.
  */
 public final class FakeHub implements AutoCloseable {
     public static final String COMMIT = "0123456789abcdef0123456789abcdef01234567";
+    private static final String CONVERTED = "converted";
+
     static final String TOKEN = "hf_secret";
 
     /** Requests in order: method, path, and the range if there was one. */
@@ -43,6 +45,9 @@ public final class FakeHub implements AutoCloseable {
     private final HttpServer server = start();
     private final HttpServer storage = start();
     private final ExecutorService threads = Executors.newCachedThreadPool();
+
+    /** A branch that is not there. */
+    volatile String lacks = "";
 
     volatile int failures;
     volatile int cutAfterBytes = Integer.MAX_VALUE;
@@ -96,7 +101,10 @@ public final class FakeHub implements AutoCloseable {
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
             note(exchange, "");
-            String path = exchange.getRequestURI().getPath();
+            String path = exchange.getRequestURI()
+                    .getPath()
+                    .replace("refs/convert/parquet", CONVERTED)
+                    .replaceFirst("^/datasets/", "/");
             if (failures > 0) {
                 failures--;
                 empty(exchange, 503, "");
@@ -108,6 +116,8 @@ public final class FakeHub implements AutoCloseable {
                 empty(exchange, 307, "");
             } else if (path.startsWith("/api/resolve-cache/")) {
                 answerSmall(exchange, small.get(path.substring(path.lastIndexOf('/') + 1)));
+            } else if (path.startsWith("/api/datasets/owner/name/tree/")) {
+                answerTree(exchange, path.substring(path.lastIndexOf('/') + 1));
             } else if (!path.startsWith("/owner/name/resolve/")) {
                 empty(exchange, 404, "RepoNotFound");
             } else {
@@ -117,7 +127,7 @@ public final class FakeHub implements AutoCloseable {
     }
 
     private void answerFile(HttpExchange exchange, String revision, String file) throws IOException {
-        if (!List.of("main", COMMIT).contains(revision)) {
+        if (!List.of("main", CONVERTED, COMMIT).contains(revision) || lacks.equals(revision)) {
             empty(exchange, 404, "RevisionNotFound");
             return;
         }
@@ -135,6 +145,26 @@ public final class FakeHub implements AutoCloseable {
         } else {
             empty(exchange, 404, "EntryNotFound");
         }
+    }
+
+    /** The files on two pages, and a folder among them. */
+    private void answerTree(HttpExchange exchange, String revision) throws IOException {
+        if (!List.of("main", CONVERTED, COMMIT).contains(revision)) {
+            empty(exchange, 404, "RevisionNotFound");
+            return;
+        }
+        boolean first = exchange.getRequestURI().getQuery().equals("recursive=true");
+        StringBuilder list = new StringBuilder("[{\"type\":\"directory\",\"path\":\"default\"}");
+        for (String file : (first ? small : large).keySet()) {
+            list.append(",{\"type\":\"file\",\"path\":\"").append(file).append("\",\"size\":1}");
+        }
+        if (first) {
+            exchange.getResponseHeaders()
+                    .set(
+                            "Link",
+                            "<" + exchange.getRequestURI().getRawPath() + "?recursive=true&cursor=2>; rel=\"next\"");
+        }
+        send(exchange, list.append(']').toString().getBytes(StandardCharsets.UTF_8));
     }
 
     private void answerSmall(HttpExchange exchange, byte[] content) throws IOException {

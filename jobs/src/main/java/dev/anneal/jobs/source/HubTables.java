@@ -1,0 +1,84 @@
+package dev.anneal.jobs.source;
+
+import dev.anneal.config.Format;
+import dev.anneal.config.RunConfig;
+import dev.anneal.config.SourceConfig;
+import dev.anneal.error.AnnealException;
+import dev.anneal.model.hub.HubAccess;
+import dev.anneal.model.hub.HubDataset;
+import dev.anneal.model.hub.HubProgress;
+import dev.anneal.model.hub.HubTable;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tables of the Hub become Parquet files in the cache of downloads. Their own options are {@code split}, which is train, validation or test by the key of the
+ * table unless it is given, and {@code download}, without which only what was downloaded before is read.
+ */
+public final class HubTables {
+    private static final Logger LOG = LoggerFactory.getLogger(HubTables.class);
+    private static final String SPLIT = "split";
+    private static final String DOWNLOAD = "download";
+
+    private HubTables() {}
+
+    /**
+     * The same run, whose tables of the Hub have the commit that they stand for now, and are on this host.
+     *
+     * @param progress hears how far a download is, line by line
+     */
+    public static RunConfig pinned(RunConfig config, Consumer<String> progress) {
+        return config.withData(config.data().withTables((key, source) -> pinned(key, source, progress)));
+    }
+
+    private static SourceConfig pinned(String key, SourceConfig source, Consumer<String> progress) {
+        return isOnHub(source)
+                ? source.withPath(path -> HubDataset.pin(table(key, source), access(source, progress)))
+                : source;
+    }
+
+    /** The files themselves, for a table of the Hub; any other one as it is. */
+    static SourceConfig local(String key, SourceConfig source) {
+        if (!isOnHub(source)) {
+            return source;
+        }
+        Map<String, String> options = new LinkedHashMap<>(source.options());
+        options.remove(SPLIT);
+        options.remove(DOWNLOAD);
+        return SourceConfig.files(
+                HubDataset.files(table(key, source), access(source, LOG::info)), Format.PARQUET, options);
+    }
+
+    private static boolean isOnHub(SourceConfig source) {
+        return source.path().filter(path -> path.startsWith(HubTable.PREFIX)).isPresent();
+    }
+
+    private static HubTable table(String key, SourceConfig source) {
+        String split = split(key, source);
+        return HubTable.parse(source.path().orElseThrow(), split)
+                .orElseThrow(
+                        () -> AnnealException.user(key + ".path is " + source.shown() + " and its split is \"" + split
+                                + "\", which is no table of the Hub. Write hub:owner/name or hub:owner/name/config, with"
+                                + " @revision at the end if need be."));
+    }
+
+    private static String split(String key, SourceConfig source) {
+        return Optional.ofNullable(source.options().get(SPLIT)).orElseGet(() -> switch (key) {
+            case "data.train" -> "train";
+            case "data.validation" -> "validation";
+            case "data.test" -> "test";
+            default ->
+                throw AnnealException.user(key + ".path is " + source.shown()
+                        + ", but not which split of it. Add options:" + " {split: test} to " + key + ".");
+        });
+    }
+
+    private static HubAccess access(SourceConfig source, Consumer<String> progress) {
+        boolean allowed = Boolean.parseBoolean(source.options().getOrDefault(DOWNLOAD, "false"));
+        return (allowed ? HubAccess.downloading() : HubAccess.cachedOnly()).with(HubProgress.lines(progress));
+    }
+}
