@@ -29,6 +29,8 @@ public final class SourceModel {
     public static RunConfig pinned(RunConfig config, Configuration hadoop, Consumer<String> progress) {
         HubAccess access = access(config.model()).with(HubProgress.lines(progress));
         RunConfig absolute = AbsolutePaths.of(config);
+        // What is downloaded under its name is found under that name later, without the network.
+        ModelStaging.open(absolute.model().source(), HostFolders.models(), hadoop, access);
         String source = ModelStaging.pin(absolute.model().source(), hadoop, access);
         ModelStaging.open(source, HostFolders.models(), hadoop, access);
         return absolute.withModel(absolute.model().withSource(source));
