@@ -30,7 +30,7 @@ public record ClassWeights(Kind kind, Map<String, Double> given) {
         given.forEach((label, weight) -> {
             if (!(weight > 0 && Double.isFinite(weight))) {
                 throw AnnealException.user("The label \"" + label + "\" weighs " + weight
-                        + ", but a weight is greater than 0. Correct train.loss.class-weights.");
+                        + ", but a weight is greater than 0. Correct train.loss.");
             }
         });
     }
@@ -55,13 +55,14 @@ public record ClassWeights(Kind kind, Map<String, Double> given) {
     /**
      * Refuses weights of labels that a dataset does not have.
      *
+     * @param key of the weights in train.loss
      * @throws AnnealException (user) that names them
      */
-    public void requireOnly(List<String> labels) {
+    public void requireOnly(String key, List<String> labels) {
         List<String> unknown =
                 given.keySet().stream().filter(label -> !labels.contains(label)).toList();
         if (!unknown.isEmpty()) {
-            throw AnnealException.user("train.loss.class-weights has " + unknown + ", but the labels of the data are "
+            throw AnnealException.user("train.loss." + key + " has " + unknown + ", but the labels of the data are "
                     + labels + ". Use these names.");
         }
     }

@@ -26,6 +26,7 @@ final class TaskChecks {
         rules.head(model.head());
         rules.scope(model, train);
         rules.loss(train.loss());
+        rules.dropout(model.head(), train);
     }
 
     static void checkEvaluation(Checks checks, Task task, DataConfig data, EvaluateConfig evaluate) {
@@ -193,6 +194,33 @@ final class TaskChecks {
                 List.of("train.loss.class-weights", "task"),
                 "is given, but task " + task.yamlName() + " has not one class per row or token",
                 "Leave it out.");
+        checks.that(
+                loss.posWeight().areEqual() || task == Task.MULTI_LABEL,
+                List.of("train.loss.pos-weight", "task"),
+                "is given, but task " + task.yamlName() + " has not labels that are each there or not",
+                "Leave it out.");
+        boolean ofLabels = task != Task.REGRESSION && task != Task.ANSWER && task.isTrained();
+        String unused = ", but task " + task.yamlName() + " has no probabilities of labels";
+        ofLabels(ofLabels, "label-smoothing", loss.labelSmoothing(), unused);
+        ofLabels(ofLabels, "focal-gamma", loss.focalGamma(), unused);
+        ofLabels(ofLabels, "r-drop", loss.rDrop(), unused);
+    }
+
+    private void ofLabels(boolean hasThem, String key, double value, String unused) {
+        checks.that(
+                hasThem || value == 0, List.of("train.loss." + key, "task"), "is " + value + unused, "Leave it out.");
+    }
+
+    /** Two passes differ by their dropout only. */
+    private void dropout(HeadConfig head, TrainConfig train) {
+        boolean none = train.dropout().isPresent()
+                && train.dropout().getAsDouble() == 0
+                && head.dropout().orElse(0) == 0;
+        checks.that(
+                train.loss().rDrop() == 0 || !none,
+                List.of("train.loss.r-drop", "train.dropout"),
+                "is " + train.loss().rDrop() + ", but train.dropout is 0, so that both passes give the same",
+                "Leave one of them out.");
     }
 
     private boolean isOfTokens() {

@@ -43,6 +43,9 @@ public record TrainConfig(
 
         @Key(doc = "The learning rate over the steps.") ScheduleConfig schedule,
 
+        @Key(doc = "What is evaluated, kept and exported in place of the last parameters.")
+        AveragingConfig averaging,
+
         @Key(doc = "One whole number, or one each for initialisation, order and dropout.")
         SeedConfig seed,
 
@@ -86,6 +89,7 @@ public record TrainConfig(
         dropout.ifPresent(p -> checks.fraction("dropout", p));
         checkMicroBatch(checks, batchSize, microBatchSize);
         checkWarmup(checks, schedule, maxSteps);
+        averaging.check(checks, schedule);
         checks.orThrow();
     }
 
@@ -108,6 +112,7 @@ public record TrainConfig(
                         loss,
                         optimizer,
                         schedule,
+                        averaging,
                         seed,
                         evaluateEvery,
                         checkpointEvery,

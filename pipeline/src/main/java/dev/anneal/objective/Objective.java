@@ -5,6 +5,7 @@ import dev.anneal.config.LossConfig;
 import dev.anneal.config.Task;
 import dev.anneal.dataset.Target;
 import dev.anneal.dataset.TokenRow;
+import dev.anneal.model.TokenBatch;
 import dev.anneal.model.loss.Loss;
 import dev.anneal.plan.MicroBatch;
 import dev.anneal.plan.StepPlan;
@@ -26,19 +27,24 @@ public final class Objective implements AutoCloseable {
     private final int outputs;
     private final Optional<LabelWeights> weights;
     private final Loss loss;
+    private final Passes passes;
+
+    private enum Passes {
+        ONE,
+        TWO
+    }
 
     /** @param outputs labels or numbers of a row, where the task has such */
     public Objective(Task task, int outputs) {
-        this(task, outputs, Optional.empty());
+        this(task, outputs, Optional.empty(), new Loss(lossOf(task)), Passes.ONE);
     }
 
-    private Objective(Task task, int outputs, Optional<LabelWeights> weights) {
+    private Objective(Task task, int outputs, Optional<LabelWeights> weights, Loss loss, Passes passes) {
         this.task = task;
         this.outputs = outputs;
         this.weights = weights;
-        this.loss = weights.map(LabelWeights::weights)
-                .map(Loss::weightedCrossEntropy)
-                .orElseGet(() -> new Loss(lossOf(task)));
+        this.loss = loss;
+        this.passes = passes;
     }
 
     /**
@@ -50,10 +56,27 @@ public final class Objective implements AutoCloseable {
      */
     public static Objective of(Task task, List<String> labels, LossConfig loss, TaskRows rows) {
         ClassWeights wish = loss.classWeights();
+        Optional<LabelWeights> weights =
+                wish.areEqual() ? Optional.empty() : Optional.of(LabelWeights.of(wish, labels, rows));
         return new Objective(
                 task,
                 labels.size(),
-                wish.areEqual() ? Optional.empty() : Optional.of(LabelWeights.of(wish, labels, rows)));
+                weights,
+                loss(task, labels, loss, weights, rows),
+                loss.rDrop() > 0 ? Passes.TWO : Passes.ONE);
+    }
+
+    private static Loss loss(
+            Task task, List<String> labels, LossConfig config, Optional<LabelWeights> weights, TaskRows rows) {
+        ClassWeights there = config.posWeight();
+        Optional<LabelWeights> all =
+                there.areEqual() ? weights : Optional.of(LabelWeights.ofThoseThere(there, labels, rows));
+        float[] values = all.map(LabelWeights::weights).orElse(new float[0]);
+        if (config.isShaped()) {
+            Loss.Shape shape = new Loss.Shape(config.labelSmoothing(), config.focalGamma(), config.rDrop());
+            return Loss.shaped(lossOf(task), shape, values);
+        }
+        return values.length > 0 ? Loss.weightedCrossEntropy(values) : new Loss(lossOf(task));
     }
 
     /** The loss of a task that is trained. */
@@ -105,9 +128,18 @@ public final class Objective implements AutoCloseable {
         return Math.max(1, count);
     }
 
+    /** What the model takes of a micro-batch: each row once, or twice where two passes are compared. */
+    public TokenBatch tokens(LoadedBatch batch) {
+        return switch (passes) {
+            case ONE -> batch.tokens();
+            case TWO -> batch.tokens().twice();
+        };
+    }
+
     /**
      * The loss of a micro-batch and its gradient.
      *
+     * @param logits for {@link #tokens}
      * @param scale one over the step's divisor
      */
     public Loss.Term apply(Scope scope, Tensor logits, LoadedBatch batch, double scale) {

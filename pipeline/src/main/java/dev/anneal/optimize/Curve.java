@@ -145,4 +145,12 @@ public sealed interface Curve {
             return to + (from - to) / 2 * (1 + Math.cos(Math.PI * share));
         }
     }
+
+    /** What {@code before} gives until a step, and {@code factor} from then on: {@code torch.optim.swa_utils.SWALR} without annealing. */
+    record Held(Curve before, int from, double height) implements Curve {
+        @Override
+        public double factor(int step, int steps) {
+            return step < from ? before.factor(step, steps) : height;
+        }
+    }
 }

@@ -15,6 +15,15 @@ public record Schedule(Curve curve, int warmupSteps, int totalSteps) {
         }
     }
 
+    /**
+     * The same, but one factor from a step on.
+     *
+     * @param step counted from 0; of the warm-up nothing is lost
+     */
+    public Schedule heldFrom(int step, double factor) {
+        return new Schedule(new Curve.Held(curve, Math.max(0, step - warmupSteps), factor), warmupSteps, totalSteps);
+    }
+
     /** The factor at a step, counted from 0. */
     public double factor(int step) {
         return step < warmupSteps

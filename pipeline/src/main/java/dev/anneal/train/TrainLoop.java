@@ -42,6 +42,7 @@ public final class TrainLoop implements AutoCloseable {
     private final Setup setup;
     private final TrainPlan plan;
     private final Optimizer optimizer;
+    private final AveragedModel average;
     private final TrainStep step;
     private final List<StateVector> state;
     private final ShareWriter shares;
@@ -96,11 +97,12 @@ public final class TrainLoop implements AutoCloseable {
                 model,
                 parts.trained(ownership.slices()),
                 TrainSettings.rates(config.train(), model).from(parts.firstSteps()));
+        this.average = new AveragedModel(TrainSettings.average(config.train().averaging(), plan), model, ownership);
         Objective objective = Objective.of(
                 config.task(), setup.model().config().labels(), config.train().loss(), rows);
         this.step = new TrainStep(
                 TrainSettings.step(config, plan), model, optimizer, ownership, parts, rows, objective, setup.driver());
-        this.state = state(model, optimizer);
+        this.state = state(model, optimizer, average);
         this.shares = new ShareWriter(
                 setup.checkpoints(),
                 setup.best(),
@@ -147,6 +149,7 @@ public final class TrainLoop implements AutoCloseable {
             shares.requireNoFailure();
             StepResult result = step.run(plan.step(next), plateau.factor());
             stepsDone = next + 1;
+            average.stepped(stepsDone);
             story.stepped(stepsDone, result);
             guard.stepped(result);
             if (isDue(setup.config().train().gradientNormsEvery(), stepsDone)) {
@@ -170,6 +173,7 @@ public final class TrainLoop implements AutoCloseable {
         }
         completeCheckpoints();
         enter("best model");
+        average.settle(stepsDone);
         best.restore(stepsDone);
         return new TrainOutcome(stepsDone, best.step() < 0 ? stepsDone : best.step(), best.value(), Stop.NONE);
     }
@@ -190,6 +194,10 @@ public final class TrainLoop implements AutoCloseable {
 
     private void evaluate(int stepsDone) {
         enter("evaluation");
+        average.during(stepsDone, () -> validate(stepsDone));
+    }
+
+    private void validate(int stepsDone) {
         validation.ifPresent(split -> {
             AllReduce allReduce = setup.allReduce();
             Range share = RankAssignment.range(split.microBatches(), allReduce.worldSize(), allReduce.rank());
@@ -236,8 +244,8 @@ public final class TrainLoop implements AutoCloseable {
                 Evaluators.of(setup.config().task(), outputs, setup.dataset().split("validation")));
     }
 
-    /** Parameters first, then what the optimizer remembers of what this rank updates. */
-    private static List<StateVector> state(EncoderModel model, Optimizer optimizer) {
+    /** Parameters first, then what the optimizer remembers of what this rank updates, and the average of that. */
+    private static List<StateVector> state(EncoderModel model, Optimizer optimizer, AveragedModel average) {
         List<StateVector> state = new ArrayList<>();
         for (int i = 0; i < model.vectors().size(); i++) {
             state.add(StateVector.replicated(
@@ -251,6 +259,7 @@ public final class TrainLoop implements AutoCloseable {
                         name, layout.floats(), memory.from(), memory.values().get(i)));
             }
         }
+        state.addAll(average.state(model));
         return state;
     }
 
@@ -260,5 +269,6 @@ public final class TrainLoop implements AutoCloseable {
         validation.ifPresent(SplitEvaluation::close);
         step.close();
         optimizer.close();
+        average.close();
     }
 }

@@ -1,11 +1,13 @@
 package dev.anneal.train;
 
+import dev.anneal.config.AveragingConfig;
 import dev.anneal.config.Interval;
 import dev.anneal.config.LaterRuleConfig;
 import dev.anneal.config.OptimizerConfig;
 import dev.anneal.config.RunConfig;
 import dev.anneal.config.ScheduleConfig;
 import dev.anneal.config.TrainConfig;
+import dev.anneal.error.AnnealException;
 import dev.anneal.model.EncoderModel;
 import dev.anneal.optimize.Curve;
 import dev.anneal.optimize.LayerRates;
@@ -13,6 +15,7 @@ import dev.anneal.optimize.Optimizer;
 import dev.anneal.optimize.Schedule;
 import dev.anneal.optimize.UpdateRule;
 import dev.anneal.optimize.UpdateRule.Adam.Correction;
+import dev.anneal.optimize.WeightAverage;
 import dev.anneal.optimize.WeightDecay;
 import dev.anneal.plan.PlanOptions;
 import dev.anneal.plan.TrainPlan;
@@ -121,9 +124,54 @@ final class TrainSettings {
         TrainConfig train = config.train();
         return new TrainStep.Settings(
                 train.optimizer().learningRateFor(train.batchSize()),
-                schedule(train.schedule(), plan),
+                heldForAveraging(train, schedule(train.schedule(), plan), plan.stepsPerEpoch()),
                 train.optimizer().clipNorm(),
                 train.seed().dropout(),
                 train.reducePrecision());
+    }
+
+    private static Schedule heldForAveraging(TrainConfig train, Schedule schedule, int stepsPerEpoch) {
+        AveragingConfig averaging = train.averaging();
+        if (averaging.constantRate().isEmpty()) {
+            return schedule;
+        }
+        double factor =
+                averaging.constantRate().getAsDouble() / train.optimizer().learningRate();
+        return schedule.heldFrom(stepsBefore(averaging, stepsPerEpoch), factor);
+    }
+
+    /** Empty where parameters are not averaged. */
+    static Optional<WeightAverage.Settings> average(AveragingConfig config, TrainPlan plan) {
+        int stepsPerEpoch = plan.stepsPerEpoch();
+        Optional<WeightAverage.Settings> settings = switch (config.name()) {
+            case NONE -> Optional.empty();
+            case EMA -> Optional.of(average(config, WeightAverage.Kind.EXPONENTIAL, 1, stepsPerEpoch));
+            case SWA -> Optional.of(average(config, WeightAverage.Kind.EQUAL, stepsPerEpoch, stepsPerEpoch));
+        };
+        if (settings.isPresent() && !settings.get().hasBegun(plan.totalSteps())) {
+            throw AnnealException.user(
+                    "train.averaging begins after " + settings.get().after() + " steps and "
+                            + settings.get().every() + " more, but the run has " + plan.totalSteps()
+                            + ". Lower train.averaging.after or every, or raise train.epochs.");
+        }
+        return settings;
+    }
+
+    private static WeightAverage.Settings average(
+            AveragingConfig config, WeightAverage.Kind kind, int every, int stepsPerEpoch) {
+        return new WeightAverage.Settings(
+                kind,
+                config.decay().orElse(AveragingConfig.DECAY),
+                stepsBefore(config, stepsPerEpoch),
+                steps(config.every(), every, stepsPerEpoch));
+    }
+
+    private static int stepsBefore(AveragingConfig config, int stepsPerEpoch) {
+        return steps(config.after(), 0, stepsPerEpoch);
+    }
+
+    private static int steps(Optional<Interval> interval, int otherwise, int stepsPerEpoch) {
+        return interval.map(wanted -> Math.toIntExact(wanted.steps(stepsPerEpoch)))
+                .orElse(otherwise);
     }
 }

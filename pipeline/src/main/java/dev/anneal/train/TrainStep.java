@@ -141,7 +141,7 @@ final class TrainStep implements AutoCloseable {
         DropoutSeed seed = new DropoutSeed(settings.dropoutSeed(), plan.step(), microBatch.index());
         driver.blackBox().enter("forward", microBatch.index());
         try (Scope scope = Scope.open();
-                TrainingPass pass = model.forwardForTraining(batch.tokens(), seed, parts.at(plan.step()))) {
+                TrainingPass pass = model.forwardForTraining(objective.tokens(batch), seed, parts.at(plan.step()))) {
             driver.blackBox().enter("loss", microBatch.index());
             Loss.Term term = objective.apply(scope, pass.logits(), batch, 1 / divisor);
             pass.backward(term.gradient(), trace);

@@ -76,6 +76,10 @@ class KeysTest {
         expected.put("train.precision", "fp32");
         expected.put("train.reduce-precision", "fp32");
         expected.put("train.loss.class-weights", "equal");
+        expected.put("train.loss.pos-weight", "equal");
+        expected.put("train.loss.label-smoothing", "0.0");
+        expected.put("train.loss.focal-gamma", "0.0");
+        expected.put("train.loss.r-drop", "0.0");
         expected.put("train.optimizer.name", "adamw");
         expected.put("train.optimizer.learning-rate", "5e-5");
         expected.put("train.optimizer.layer-decay", "1.0");
@@ -105,6 +109,11 @@ class KeysTest {
         expected.put("train.schedule.rise", ABSENT);
         expected.put("train.schedule.patience", ABSENT);
         expected.put("train.schedule.timescale", ABSENT);
+        expected.put("train.averaging.name", "none");
+        expected.put("train.averaging.decay", ABSENT);
+        expected.put("train.averaging.after", ABSENT);
+        expected.put("train.averaging.every", ABSENT);
+        expected.put("train.averaging.constant-rate", ABSENT);
         expected.put("train.seed.initialisation", "1");
         expected.put("train.seed.order", "1");
         expected.put("train.seed.dropout", "1");

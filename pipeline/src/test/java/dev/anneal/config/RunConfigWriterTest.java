@@ -72,6 +72,7 @@ class RunConfigWriterTest {
                 "data.duplicates=remove",
                 "train.loss.class-weights=balanced",
                 "train.reduce-precision=bf16",
+                "train.averaging={name: swa, after: 2 epochs, every: 10 steps, constant-rate: 1e-5}",
                 "train.loss={class-weights: {spam: 3, '1': 0.25}}",
                 "score.output=\"line\\nbreak, umlaut ä, 😀\"",
             })
@@ -140,6 +141,10 @@ class RunConfigWriterTest {
                           reduce-precision: fp32
                           loss:
                             class-weights: equal
+                            pos-weight: equal
+                            label-smoothing: 0.0
+                            focal-gamma: 0.0
+                            r-drop: 0.0
                           optimizer:
                             name: adamw
                             learning-rate: 5.0E-5
@@ -157,6 +162,8 @@ class RunConfigWriterTest {
                           schedule:
                             name: linear
                             warmup-ratio: 0.0
+                          averaging:
+                            name: none
                           seed:
                             initialisation: 1
                             order: 1

@@ -131,7 +131,7 @@ class TaskChecksTest {
                         .train()
                         .loss()
                         .classWeights()
-                        .requireOnly(List.of("ham", "spam")))
+                        .requireOnly("class-weights", List.of("ham", "spam")))
                 .hasMessage(
                         "train.loss.class-weights has [eggs], but the labels of the data are [ham, spam]. Use these names.");
     }

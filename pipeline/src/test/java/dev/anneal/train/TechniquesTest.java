@@ -53,6 +53,11 @@ final class TechniquesTest {
                 "train.schedule={name: cosine-restarts, cycles: 2}",
                 "train.schedule={name: plateau, patience: 1, gamma: 0.5}",
                 "train.schedule={name: cyclic, every: 2 steps, amplitude: halving}",
+                "train.loss={label-smoothing: 0.1, class-weights: {even: 3}}",
+                "train.loss={focal-gamma: 2}",
+                "train.loss={r-drop: 1, class-weights: balanced}",
+                "train.averaging={name: ema, decay: 0.9}",
+                "train.averaging={name: swa, after: 4 steps, every: 2 steps, constant-rate: 1e-3}",
             })
     void givesTheSameBytesOnAnyNumberOfRanksAndAfterACrash(String technique) throws Exception {
         String alone = run(folder, "alone", technique).run(1).get(0).parametersSha256();

@@ -67,6 +67,7 @@ final class RunDigest {
                 train.loss(),
                 train.optimizer(),
                 train.schedule(),
+                train.averaging(),
                 train.seed(),
                 train.evaluateEvery(),
                 Interval.NEVER,

@@ -88,7 +88,7 @@ public final class TrainJob {
             return earlier.get();
         }
         Manifest dataset = VerifiedDataset.open(folder, "train", hadoop);
-        config.train().loss().classWeights().requireOnly(dataset.labels());
+        config.train().loss().requireOnly(dataset.labels());
         try (Lease lease = Lease.acquire(folder.checkpoints(), hadoop, LeaseTimes.USUAL, LOG::warn, () -> {})) {
             Optional<TrainResult> meanwhile = finished.find(runDigest);
             return meanwhile.isPresent() ? meanwhile.get() : train(runDigest, finished, lease, listener);

@@ -36,6 +36,20 @@ public final class Loss implements AutoCloseable {
     }
 
     /**
+     * What is done to a cross entropy.
+     *
+     * @param smoothing the share of a label that is spread over all classes, or between there and not there
+     * @param gamma of the focal loss; 0 for none. Not together with smoothing
+     * @param alpha of R-Drop; 0 for one pass. With two, logits have each place twice, the second pass after the first
+     */
+    public record Shape(double smoothing, double gamma, double alpha) {
+        /** Whether logits have two passes. */
+        public boolean isOfTwoPasses() {
+            return alpha > 0;
+        }
+    }
+
+    /**
      * A micro-batch's part of the loss.
      *
      * @param sum in double
@@ -69,6 +83,33 @@ public final class Loss implements AutoCloseable {
     public static Loss weightedCrossEntropy(float[] classWeights) {
         String resource = Kind.CROSS_ENTROPY.resource;
         return new Loss(LayerSource.of(resource).with("WEIGHTED"), resource, classWeights.clone());
+    }
+
+    /**
+     * A cross entropy that is smoothed, focal, or of two passes that are to agree: the formulas and their sources are in the scripts.
+     *
+     * @param kind {@link Kind#CROSS_ENTROPY} or {@link Kind#BINARY_CROSS_ENTROPY}; with the divisor of the same loss without the shape
+     * @param classWeights [C]: of classes, or of labels that are there; empty if all are equal
+     */
+    public static Loss shaped(Kind kind, Shape shape, float[] classWeights) {
+        String resource = "shaped-" + kind.resource;
+        LayerSource source = LayerSource.of(resource)
+                .constant("SMOOTHING", shape.smoothing())
+                .constant("SMOOTHING_HALF", shape.smoothing() / 2)
+                .constant("SURE", 1 - shape.smoothing())
+                .constant("GAMMA", shape.gamma())
+                .constant("ALPHA", shape.alpha());
+        withIf(source, "weighted", classWeights.length > 0);
+        withIf(source, "smooth", shape.smoothing() > 0);
+        withIf(source, "focal", shape.gamma() > 0);
+        withIf(source, "twice", shape.isOfTwoPasses());
+        return new Loss(source, resource, classWeights.clone());
+    }
+
+    private static void withIf(LayerSource source, String feature, boolean wanted) {
+        if (wanted) {
+            source.with(feature);
+        }
     }
 
     /** @param scale one over the step's divisor */

@@ -1,0 +1,61 @@
+package dev.anneal.train;
+
+import dev.anneal.model.EncoderModel;
+import dev.anneal.optimize.Memory;
+import dev.anneal.optimize.WeightAverage;
+import dev.anneal.train.checkpoint.StateVector;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The average of the parameters, if a run has one, and the moments at which it is the model. Each rank averages what it updates; when the average takes
+ * its place in the model, ranks exchange what they lack, as after a step. Not thread-safe.
+ */
+final class AveragedModel implements AutoCloseable {
+    private final Optional<WeightAverage> average;
+    private final Ownership ownership;
+
+    AveragedModel(Optional<WeightAverage.Settings> settings, EncoderModel model, Ownership ownership) {
+        this.average = settings.map(wanted -> new WeightAverage(wanted, model, ownership.slices()));
+        this.ownership = ownership;
+    }
+
+    /** What a checkpoint must remember. */
+    List<StateVector> state(EncoderModel model) {
+        return average.map(WeightAverage::memory).orElse(List.of()).stream()
+                .map(memory -> state(model, memory))
+                .toList();
+    }
+
+    private static StateVector state(EncoderModel model, Memory memory) {
+        var layout = model.layouts().get(memory.vector());
+        String name = layout.name() + "." + WeightAverage.NAME;
+        return new StateVector(
+                name, layout.floats(), memory.from(), memory.values().get(0));
+    }
+
+    /** The optimizer has made a step. */
+    void stepped(int stepsDone) {
+        average.ifPresent(values -> values.update(stepsDone));
+    }
+
+    /** Runs something while the average, once there is one, is the model. */
+    void during(int stepsDone, Runnable work) {
+        settle(stepsDone);
+        work.run();
+        settle(stepsDone);
+    }
+
+    /** Makes the average, once there is one, the model; a second time makes the parameters the model again. */
+    void settle(int stepsDone) {
+        average.filter(values -> values.hasBegun(stepsDone)).ifPresent(values -> {
+            values.exchange(ownership::updated);
+            ownership.allReduce().finish();
+        });
+    }
+
+    @Override
+    public void close() {
+        average.ifPresent(WeightAverage::close);
+    }
+}

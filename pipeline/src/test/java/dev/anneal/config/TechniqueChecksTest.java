@@ -1,0 +1,50 @@
+package dev.anneal.config;
+
+import static dev.anneal.config.ConfigTexts.MINIMAL;
+import static dev.anneal.config.ConfigTexts.assertProblems;
+
+import org.junit.jupiter.api.Test;
+
+/** What a technique of training does not fit is refused with the reason. */
+class TechniqueChecksTest {
+    @Test
+    void averagesUseWhatTheyNeed() {
+        assertProblems(MINIMAL, "train.averaging={name: swa}")
+                .containsExactly("train.averaging.after is absent, but swa needs it: most of the run, such as 2 epochs"
+                        + " of 3 (default).");
+        assertProblems(MINIMAL, "train.averaging={name: swa, after: 1 epoch, decay: 0.9}")
+                .containsExactly(
+                        "train.averaging.decay is set, but averaging swa does not use it (--set train.averaging)."
+                                + " Remove it, or choose one of ema.");
+        assertProblems(MINIMAL, "train.averaging={after: 1 epoch, every: 1 step}")
+                .hasSize(2)
+                .allMatch(line -> line.contains("is set, but averaging none does not use it"));
+        assertProblems(
+                        MINIMAL,
+                        "train.averaging={name: swa, after: 1 epoch, constant-rate: 1e-5}",
+                        "train.schedule={name: plateau}")
+                .containsExactly("train.averaging.constant-rate is given, but the schedule plateau lowers the rate when"
+                        + " evaluations say so (--set train.averaging, --set train.schedule). Leave it out, or choose another"
+                        + " schedule.");
+    }
+
+    @Test
+    void shapedLossesNeedProbabilitiesOfLabels() {
+        assertProblems(MINIMAL, "task=regression", "train.loss={label-smoothing: 0.1}")
+                .containsExactly("train.loss.label-smoothing is 0.1, but task regression has no probabilities of labels"
+                        + " (--set train.loss, --set task). Leave it out.");
+        assertProblems(MINIMAL, "task=regression", "train.loss={focal-gamma: 2, r-drop: 1}")
+                .hasSize(2);
+        assertProblems(MINIMAL, "train.loss={pos-weight: balanced}")
+                .containsExactly(
+                        "train.loss.pos-weight is given, but task single-label has not labels that are each there"
+                                + " or not (--set train.loss, run.yaml:2). Leave it out.");
+        assertProblems(MINIMAL, "train.loss={focal-gamma: 2, label-smoothing: 0.1}")
+                .containsExactly(
+                        "train.loss.label-smoothing is 0.1, but focal-gamma is 2.0, and the focal loss knows one"
+                                + " right label (--set train.loss). Leave one of them out.");
+        assertProblems(MINIMAL, "train.loss={r-drop: 1}", "train.dropout=0")
+                .containsExactly("train.loss.r-drop is 1.0, but train.dropout is 0, so that both passes give the same"
+                        + " (--set train.loss, --set train.dropout). Leave one of them out.");
+    }
+}
