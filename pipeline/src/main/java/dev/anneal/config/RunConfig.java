@@ -70,7 +70,17 @@ public record RunConfig(
     /** The same with another transport. */
     public RunConfig withTransport(Transport other) {
         return new RunConfig(
-                name, preset, task, model, data, train, evaluate, score, experiment, cluster.withTransport(other), output);
+                name,
+                preset,
+                task,
+                model,
+                data,
+                train,
+                evaluate,
+                score,
+                experiment,
+                cluster.withTransport(other),
+                output);
     }
 
     /** Whether a model is trained; if not, {@code model.source} is used as it is. */

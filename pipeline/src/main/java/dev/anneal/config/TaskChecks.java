@@ -185,7 +185,12 @@ final class TaskChecks {
                         model.lora().isEmpty() || train.optimizer().layerDecay() == 1,
                         List.of("train.optimizer.layer-decay", "model.lora"),
                         "is " + train.optimizer().layerDecay() + ", but all adapters learn at one rate",
-                        "Leave it out.");
+                        "Leave it out.")
+                .that(
+                        model.lora().isEmpty() || train.averaging().name() == AveragingConfig.Name.NONE,
+                        List.of("train.averaging", "model.lora"),
+                        "is given, but the product of averaged adapters is not the average of their products",
+                        "Leave one of them out.");
     }
 
     private void loss(LossConfig loss) {

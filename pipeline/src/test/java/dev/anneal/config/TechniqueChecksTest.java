@@ -29,6 +29,13 @@ class TechniqueChecksTest {
     }
 
     @Test
+    void averagesKnowNoAdapters() {
+        assertProblems(MINIMAL, "train.averaging={name: ema}", "model.lora={rank: 4}")
+                .hasSize(1)
+                .allMatch(line -> line.contains("the product of averaged adapters is not the average of their products"));
+    }
+
+    @Test
     void shapedLossesNeedProbabilitiesOfLabels() {
         assertProblems(MINIMAL, "task=regression", "train.loss={label-smoothing: 0.1}")
                 .containsExactly("train.loss.label-smoothing is 0.1, but task regression has no probabilities of labels"
