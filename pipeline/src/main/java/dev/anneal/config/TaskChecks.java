@@ -190,7 +190,18 @@ final class TaskChecks {
                         model.lora().isEmpty() || train.averaging().name() == AveragingConfig.Name.NONE,
                         List.of("train.averaging", "model.lora"),
                         "is given, but the product of averaged adapters is not the average of their products",
-                        "Leave one of them out.");
+                        "Leave one of them out.")
+                .that(
+                        model.lora().isEmpty() || train.regularization().mixout() == 0,
+                        List.of("train.regularization.mixout", "model.lora"),
+                        "is given, but adapters leave the pre-trained weights as they are",
+                        "Leave one of them out.")
+                .that(
+                        train.regularization().adversarial().name() == AdversarialConfig.Name.NONE
+                                || model.lora().isEmpty() && model.scope().equals(ScopeConfig.ALL),
+                        List.of("train.regularization.adversarial", "model.scope", "model.lora"),
+                        "is given, but it needs the gradients of all parameters, and some are not trained",
+                        "Leave it out, or train all of them.");
     }
 
     private void loss(LossConfig loss) {

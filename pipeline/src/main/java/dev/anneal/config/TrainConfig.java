@@ -46,6 +46,15 @@ public record TrainConfig(
         @Key(doc = "What is evaluated, kept and exported in place of the last parameters.")
         AveragingConfig averaging,
 
+        @Key(doc = "What keeps the model from learning its rows by heart, beside dropout and weight decay.")
+        RegularizationConfig regularization,
+
+        @Key(
+                doc =
+                        "Compute layers a second time on the way back instead of keeping what they saved: less memory, a third more time, the same model.",
+                fallback = "false")
+        boolean gradientCheckpointing,
+
         @Key(doc = "One whole number, or one each for initialisation, order and dropout.")
         SeedConfig seed,
 
@@ -113,6 +122,8 @@ public record TrainConfig(
                         optimizer,
                         schedule,
                         averaging,
+                        regularization,
+                        gradientCheckpointing,
                         seed,
                         evaluateEvery,
                         checkpointEvery,

@@ -220,14 +220,16 @@ public final class EncoderModel implements AutoCloseable {
 
     /** A forward pass that can be followed by a backward pass. Close it to free what it saved. */
     public TrainingPass forwardForTraining(TokenBatch batch, DropoutSeed seed) {
-        return forwardForTraining(batch, seed, TrainedVectors.all(this));
+        return forwardForTraining(batch, seed, TrainedVectors.all(this), PassOptions.PLAIN);
     }
 
     /**
-     * The same, with gradients for some vectors only: what lies below the lowest of them saves nothing, and the backward pass ends there.
+     * The same, with what else a pass does, and with gradients for some vectors only: what lies below the lowest of them saves nothing, and the backward
+     * pass ends there.
      */
-    public TrainingPass forwardForTraining(TokenBatch batch, DropoutSeed seed, TrainedVectors trained) {
-        return new TrainingPass(this, batch, seed, trained);
+    public TrainingPass forwardForTraining(
+            TokenBatch batch, DropoutSeed seed, TrainedVectors trained, PassOptions options) {
+        return new TrainingPass(this, batch, seed, trained, options);
     }
 
     Map<Value, Tensor> inputs(Scope scope, TokenBatch batch, WordIndex words) {

@@ -12,30 +12,66 @@ import java.util.Objects;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
-/** One micro-batch forward and, once, backward. What a layer saved is freed as soon as its backward is done. Not thread-safe. */
+/**
+ * One micro-batch forward and, once, backward. What a layer saved is freed as soon as its backward is done, or at once where it is to be computed again or
+ * nothing below is trained. Not thread-safe.
+ */
 public final class TrainingPass implements AutoCloseable {
     private final EncoderModel model;
     private final Scope scope = Scope.open();
-    private final List<Scope> layerScopes = new ArrayList<>();
-    private final List<List<Tensor>> saved = new ArrayList<>();
+    private final List<Saved> saved = new ArrayList<>();
+    private final Map<Value, Tensor> values;
+    private final PassOptions options;
+    private final DropoutSeed seed;
     private final WordIndex words;
     private final TrainedVectors trained;
     private final int lowest;
+    private final PassWords embeddings;
     private final Tensor logits;
 
-    TrainingPass(EncoderModel model, TokenBatch batch, DropoutSeed seed, TrainedVectors trained) {
+    /** What a layer's backward takes, and who owns it. */
+    private record Saved(Scope scope, List<Tensor> tensors) {}
+
+    TrainingPass(EncoderModel model, TokenBatch batch, DropoutSeed seed, TrainedVectors trained, PassOptions options) {
         this.model = model;
+        this.options = options;
+        this.seed = seed;
         this.trained = trained;
         this.lowest = model.stack()
                 .lowestTrained(
                         vector -> trained.contains(vector) || adapter(vector).isPresent());
         this.words = WordIndex.of(batch.inputIds());
-        Map<Value, Tensor> values = model.inputs(scope, batch, words);
-        for (int i = 0; i < model.stack().layers().size(); i++) {
-            Layer layer = model.stack().layers().get(i);
-            values.put(layer.output(), forward(layer, values, scope.integers(new long[] {seed.ofLayer(i)})));
+        this.values = model.inputs(scope, batch, words);
+        this.embeddings = PassWords.of(model.stack().wordRows(), scope, batch, options, seed, values);
+        List<Layer> layers = model.stack().layers();
+        for (int i = 0; i < layers.size(); i++) {
+            Scope layerScope = scope.child();
+            List<Tensor> results = forward(i, layerScope);
+            values.put(layers.get(i).output(), results.get(0));
+            saved.add(i < lowest || isRecomputed(i) ? forgotten(layerScope, results) : kept(layerScope, results));
         }
         logits = Objects.requireNonNull(values.get(model.stack().output()));
+    }
+
+    /** All but the last: what that saved is needed next. */
+    private boolean isRecomputed(int layer) {
+        return options.saving() == PassOptions.Saving.OUTPUTS
+                && layer < model.stack().layers().size() - 1;
+    }
+
+    private static Saved kept(Scope layerScope, List<Tensor> results) {
+        return new Saved(layerScope, results.subList(1, results.size()));
+    }
+
+    private Saved forgotten(Scope layerScope, List<Tensor> results) {
+        results.get(0).moveTo(scope);
+        layerScope.close();
+        return new Saved(layerScope, List.of());
+    }
+
+    private Saved recomputed(int layer) {
+        Scope layerScope = scope.child();
+        return kept(layerScope, forward(layer, layerScope));
     }
 
     /** The model's output, freed with the pass. */
@@ -43,22 +79,24 @@ public final class TrainingPass implements AutoCloseable {
         return logits;
     }
 
-    private Tensor forward(Layer layer, Map<Value, Tensor> values, Tensor seed) {
-        Scope layerScope = scope.child();
+    private List<Tensor> forward(int index, Scope layerScope) {
+        Layer layer = model.stack().layers().get(index);
         List<Tensor> arguments = new ArrayList<>();
         layer.inputs().forEach(input -> arguments.add(values.get(input)));
         layer.vectors()
                 .forEach(vector -> arguments.add(model.vectors().get(vector).tensor()));
-        arguments.add(seed);
-        List<Tensor> results = layer.script().call(layerScope, "forward", arguments);
-        boolean ends = layerScopes.size() < lowest;
-        if (ends) {
-            results.get(0).moveTo(scope);
-            layerScope.close();
-        }
-        layerScopes.add(layerScope);
-        saved.add(ends ? List.of() : results.subList(1, results.size()));
-        return results.get(0);
+        arguments.add(layerScope.integers(new long[] {seed.ofLayer(index)}));
+        return layer.script().call(layerScope, "forward", arguments);
+    }
+
+    /**
+     * What raises the loss of each text fastest, of length {@code epsilon} over all its tokens: its gradient (arXiv 1605.07725). [B T, E]. After a backward
+     * pass with {@link PassOptions.Words#EACH}.
+     *
+     * @param owner owns the result
+     */
+    public Tensor adversarialShift(Scope owner, double epsilon) {
+        return embeddings.against(owner, epsilon);
     }
 
     /**
@@ -73,14 +111,15 @@ public final class TrainingPass implements AutoCloseable {
             Layer layer = model.stack().layers().get(i);
             List<FlatVector> targets =
                     layer.vectors().stream().map(sink::gradientFor).toList();
-            backward(i, gradients, targets);
-            layerScopes.get(i).close();
+            Saved needed = isRecomputed(i) ? recomputed(i) : saved.get(i);
+            backward(i, needed, gradients, targets);
+            needed.scope().close();
             for (int v = 0; v < targets.size(); v++) {
                 finish(layer.vectors().get(v), targets.get(v), i, partial, sink);
             }
         }
         if (trained.contains(LayerStack.WORDS)) {
-            finishWords(take(gradients, Value.WORD_ROWS), partial, sink);
+            finishWords(embeddings.gradient(take(gradients, Value.WORD_ROWS)), partial, sink);
         }
     }
 
@@ -98,9 +137,9 @@ public final class TrainingPass implements AutoCloseable {
         }
     }
 
-    private void backward(int index, Map<Value, Tensor> gradients, List<FlatVector> targets) {
+    private void backward(int index, Saved needed, Map<Value, Tensor> gradients, List<FlatVector> targets) {
         Layer layer = model.stack().layers().get(index);
-        List<Tensor> arguments = new ArrayList<>(saved.get(index));
+        List<Tensor> arguments = new ArrayList<>(needed.tensors());
         arguments.add(take(gradients, layer.output()));
         layer.vectors()
                 .forEach(vector -> arguments.add(model.vectors().get(vector).tensor()));

@@ -1,5 +1,6 @@
 package dev.anneal.train;
 
+import dev.anneal.config.AdversarialConfig;
 import dev.anneal.config.AveragingConfig;
 import dev.anneal.config.Interval;
 import dev.anneal.config.LaterRuleConfig;
@@ -9,6 +10,7 @@ import dev.anneal.config.ScheduleConfig;
 import dev.anneal.config.TrainConfig;
 import dev.anneal.error.AnnealException;
 import dev.anneal.model.EncoderModel;
+import dev.anneal.model.PassOptions;
 import dev.anneal.optimize.Curve;
 import dev.anneal.optimize.LayerRates;
 import dev.anneal.optimize.Optimizer;
@@ -126,8 +128,26 @@ final class TrainSettings {
                 train.optimizer().learningRateFor(train.batchSize()),
                 heldForAveraging(train, schedule(train.schedule(), plan), plan.stepsPerEpoch()),
                 train.optimizer().clipNorm(),
-                train.seed().dropout(),
+                train.regularization().mixout(),
+                passes(train, plan.stepsPerEpoch()),
                 train.reducePrecision());
+    }
+
+    private static MicroBatchPasses.Settings passes(TrainConfig train, int stepsPerEpoch) {
+        AdversarialConfig adversary = train.regularization().adversarial();
+        double epsilon = adversary.name() == AdversarialConfig.Name.AWP
+                ? AdversarialConfig.OF_WEIGHTS
+                : AdversarialConfig.OF_EMBEDDINGS;
+        PassOptions.Saving saving =
+                train.gradientCheckpointing() ? PassOptions.Saving.OUTPUTS : PassOptions.Saving.EVERYTHING;
+        return new MicroBatchPasses.Settings(
+                train.seed().dropout(),
+                PassOptions.PLAIN
+                        .saving(saving)
+                        .withNoise(train.regularization().embeddingNoise()),
+                adversary.name(),
+                adversary.epsilon().orElse(epsilon),
+                steps(adversary.after(), 0, stepsPerEpoch));
     }
 
     private static Schedule heldForAveraging(TrainConfig train, Schedule schedule, int stepsPerEpoch) {

@@ -3,16 +3,14 @@ package dev.anneal.train;
 import dev.anneal.collective.AllReduce;
 import dev.anneal.config.ReducePrecision;
 import dev.anneal.error.AnnealException;
-import dev.anneal.model.DropoutSeed;
 import dev.anneal.model.EncoderModel;
 import dev.anneal.model.TrainedVectors;
-import dev.anneal.model.TrainingPass;
 import dev.anneal.model.VectorLayout;
-import dev.anneal.model.loss.Loss;
 import dev.anneal.objective.LoadedBatch;
 import dev.anneal.objective.Objective;
 import dev.anneal.objective.TaskRows;
 import dev.anneal.optimize.GradientNorm;
+import dev.anneal.optimize.Mixout;
 import dev.anneal.optimize.Optimizer;
 import dev.anneal.optimize.Schedule;
 import dev.anneal.plan.MicroBatch;
@@ -20,7 +18,6 @@ import dev.anneal.plan.Range;
 import dev.anneal.plan.RankAssignment;
 import dev.anneal.plan.StepPlan;
 import dev.anneal.tensor.FlatVector;
-import dev.anneal.tensor.Scope;
 import dev.anneal.train.blackbox.BackwardTrace;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -47,13 +44,21 @@ final class TrainStep implements AutoCloseable {
     private final GradientSum sum;
     private final DriverLink driver;
     private final List<String> backwardOperations;
+    private final MicroBatchPasses passes;
+    private final Optional<Mixout> mixout;
 
-    /** @param clipNorm largest gradient norm; 0 for no limit */
+    /**
+     * How a step is made.
+     *
+     * @param clipNorm largest gradient norm; 0 for no limit
+     * @param mixout its probability; 0 for none
+     */
     record Settings(
             double learningRate,
             Schedule schedule,
             double clipNorm,
-            long dropoutSeed,
+            double mixout,
+            MicroBatchPasses.Settings passes,
             ReducePrecision reducePrecision) {}
 
     /** Of a gradient before clipping. */
@@ -84,6 +89,11 @@ final class TrainStep implements AutoCloseable {
         this.pool = new VectorPool(model, allReduce);
         this.sum = new GradientSum(settings.reducePrecision());
         this.driver = driver;
+        this.passes = new MicroBatchPasses(settings.passes(), model, objective, pool, driver.blackBox());
+        this.mixout = settings.mixout() > 0
+                ? Optional.of(
+                        new Mixout(model, settings.mixout(), settings.passes().dropoutSeed()))
+                : Optional.empty();
         this.backwardOperations = BackwardTrace.operations(
                 model.layouts().stream().map(VectorLayout::name).toList());
     }
@@ -97,9 +107,11 @@ final class TrainStep implements AutoCloseable {
         TrainedVectors trained = parts.at(plan.step());
         GradientTree tree = new GradientTree(model, pool, sum, ownership, trained, microBatches, mine);
         double divisor = objective.divisor(rows, plan);
+        mixout.ifPresent(mixed -> mixed.begin(plan.step()));
         RankReport report = backward(plan, divisor, mine, tree, start);
         driver.blackBox().enter("all-reduce");
         SortedMap<Integer, FlatVector> gradients = tree.finish();
+        mixout.ifPresent(mixed -> mixed.end(plan.step(), gradients, ownership.slices()));
         driver.blackBox().enter("exchange of the step's figures");
         List<RankReport> ranks = allReduce.allGather(report.encode()).stream()
                 .map(RankReport::decode)
@@ -121,7 +133,7 @@ final class TrainStep implements AutoCloseable {
             LoadedBatch batch = rows.load(microBatch, plan.epoch());
             tree.enter(microBatch.index());
             trace.enter(microBatch.index());
-            lossSums.add(backward(plan, divisor, microBatch, batch, trace));
+            lossSums.add(passes.run(plan, microBatch, batch, parts.at(plan.step()), 1 / divisor, trace));
             tokens += batch.realTokens();
             rowsOfRank += microBatch.size();
         }
@@ -134,19 +146,6 @@ final class TrainStep implements AutoCloseable {
                 tokens,
                 System.nanoTime() - start,
                 driver.stop().get());
-    }
-
-    private double backward(
-            StepPlan plan, double divisor, MicroBatch microBatch, LoadedBatch batch, BackwardTrace trace) {
-        DropoutSeed seed = new DropoutSeed(settings.dropoutSeed(), plan.step(), microBatch.index());
-        driver.blackBox().enter("forward", microBatch.index());
-        try (Scope scope = Scope.open();
-                TrainingPass pass = model.forwardForTraining(objective.tokens(batch), seed, parts.at(plan.step()))) {
-            driver.blackBox().enter("loss", microBatch.index());
-            Loss.Term term = objective.apply(scope, pass.logits(), batch, 1 / divisor);
-            pass.backward(term.gradient(), trace);
-            return term.sum();
-        }
     }
 
     private Norms update(SortedMap<Integer, FlatVector> gradients, StepPlan plan, double learningRate) {
@@ -209,6 +208,8 @@ final class TrainStep implements AutoCloseable {
 
     @Override
     public void close() {
+        passes.close();
+        mixout.ifPresent(Mixout::close);
         objective.close();
         norm.close();
         sum.close();

@@ -114,6 +114,12 @@ class KeysTest {
         expected.put("train.averaging.after", ABSENT);
         expected.put("train.averaging.every", ABSENT);
         expected.put("train.averaging.constant-rate", ABSENT);
+        expected.put("train.regularization.embedding-noise", "0.0");
+        expected.put("train.regularization.mixout", "0.0");
+        expected.put("train.regularization.adversarial.name", "none");
+        expected.put("train.regularization.adversarial.epsilon", ABSENT);
+        expected.put("train.regularization.adversarial.after", ABSENT);
+        expected.put("train.gradient-checkpointing", "false");
         expected.put("train.seed.initialisation", "1");
         expected.put("train.seed.order", "1");
         expected.put("train.seed.dropout", "1");

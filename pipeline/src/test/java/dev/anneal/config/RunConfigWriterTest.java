@@ -72,6 +72,7 @@ class RunConfigWriterTest {
                 "data.duplicates=remove",
                 "train.loss.class-weights=balanced",
                 "train.reduce-precision=bf16",
+                "train.regularization={mixout: 0.5, adversarial: {name: awp, epsilon: 0.01, after: 1 epoch}}",
                 "train.averaging={name: swa, after: 2 epochs, every: 10 steps, constant-rate: 1e-5}",
                 "train.loss={class-weights: {spam: 3, '1': 0.25}}",
                 "score.output=\"line\\nbreak, umlaut ä, 😀\"",
@@ -164,6 +165,12 @@ class RunConfigWriterTest {
                             warmup-ratio: 0.0
                           averaging:
                             name: none
+                          regularization:
+                            embedding-noise: 0.0
+                            mixout: 0.0
+                            adversarial:
+                              name: none
+                          gradient-checkpointing: false
                           seed:
                             initialisation: 1
                             order: 1

@@ -36,6 +36,16 @@ class TechniqueChecksTest {
     }
 
     @Test
+    void adversariesAndMixoutNeedAllParameters() {
+        assertProblems(MINIMAL, "train.regularization={adversarial: {name: fgm}}", "model.scope={trained: frozen}")
+                .hasSize(1)
+                .allMatch(line -> line.contains("it needs the gradients of all parameters, and some are not trained"));
+        assertProblems(MINIMAL, "train.regularization={mixout: 0.5}", "model.lora={rank: 4}")
+                .hasSize(1)
+                .allMatch(line -> line.contains("adapters leave the pre-trained weights as they are"));
+    }
+
+    @Test
     void shapedLossesNeedProbabilitiesOfLabels() {
         assertProblems(MINIMAL, "task=regression", "train.loss={label-smoothing: 0.1}")
                 .containsExactly("train.loss.label-smoothing is 0.1, but task regression has no probabilities of labels"
@@ -53,5 +63,16 @@ class TechniqueChecksTest {
         assertProblems(MINIMAL, "train.loss={r-drop: 1}", "train.dropout=0")
                 .containsExactly("train.loss.r-drop is 1.0, but train.dropout is 0, so that both passes give the same"
                         + " (--set train.loss, --set train.dropout). Leave one of them out.");
+    }
+
+    @Test
+    void regularizersAreChecked() {
+        assertProblems(MINIMAL, "train.regularization={adversarial: {epsilon: 0.5, after: 1 epoch}}")
+                .hasSize(2)
+                .allMatch(line -> line.contains("is set, but adversarial none does not use it"));
+        assertProblems(
+                        MINIMAL,
+                        "train.regularization={adversarial: {name: fgm, epsilon: 0}, mixout: 1, embedding-noise: -1}")
+                .hasSize(3);
     }
 }

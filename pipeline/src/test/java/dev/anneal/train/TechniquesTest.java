@@ -57,6 +57,10 @@ final class TechniquesTest {
                 "train.loss={focal-gamma: 2}",
                 "train.loss={r-drop: 1, class-weights: balanced}",
                 "train.averaging={name: ema, decay: 0.9}",
+                "train.regularization={embedding-noise: 5}",
+                "train.regularization={adversarial: {name: fgm}, embedding-noise: 5}",
+                "train.regularization={adversarial: {name: awp, after: 1 epoch}}",
+                "train.regularization={mixout: 0.5}",
                 "train.averaging={name: swa, after: 4 steps, every: 2 steps, constant-rate: 1e-3}",
             })
     void givesTheSameBytesOnAnyNumberOfRanksAndAfterACrash(String technique) throws Exception {
@@ -68,6 +72,12 @@ final class TechniquesTest {
         TinyRun resumed = new TinyRun(folder.resolve("crashed"), settings(technique, "train.shard-optimizer=true"));
         assertThat(resumed.run(2)).allMatch(end -> end.parametersSha256().equals(alone));
         assertThat(resumed.events).anyMatch(Resumed.class::isInstance);
+    }
+
+    @Test
+    void computingLayersTwiceChangesNoByte() throws Exception {
+        assertThat(run(folder, "thrifty", "train.gradient-checkpointing=true").run(2))
+                .allMatch(end -> end.parametersSha256().equals(plain));
     }
 
     @Test

@@ -16,8 +16,9 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * A digest of everything that decides the bytes of the trained model: the training settings, the head, what is trained, what begins anew, what is masked, threads per rank, the source model's files, the dataset's
- * manifest. Names, the number of executors, who keeps which part of the optimizer's state and how often checkpoints are written are not part of it: a
+ * A digest of everything that decides the bytes of the trained model: the training settings, the head, what is trained, what begins anew, what is
+ * masked, threads per rank, the source model's files, the dataset's manifest. Names, the number of executors, who keeps which part of the optimizer's
+ * state, what is computed twice and how often checkpoints are written are not part of it: a
  * run may go on with others.
  */
 final class RunDigest {
@@ -68,6 +69,8 @@ final class RunDigest {
                 train.optimizer(),
                 train.schedule(),
                 train.averaging(),
+                train.regularization(),
+                false,
                 train.seed(),
                 train.evaluateEvery(),
                 Interval.NEVER,

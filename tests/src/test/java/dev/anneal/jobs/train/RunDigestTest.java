@@ -41,8 +41,10 @@ class RunDigestTest {
     }
 
     @Test
-    void whoKeepsTheOptimizersStateDecidesNothing() {
+    void whatSavesMemoryDecidesNothing() {
         assertThat(digest(MODEL, "train.shard-optimizer=true")).isEqualTo(digest(MODEL));
+        assertThat(digest(MODEL, "train.gradient-checkpointing=true")).isEqualTo(digest(MODEL));
+        assertThat(digest(MODEL, "train.averaging={name: ema}")).isNotEqualTo(digest(MODEL));
         assertThat(digest(MODEL, "train.epochs=9")).isNotEqualTo(digest(MODEL));
     }
 
