@@ -32,7 +32,8 @@ class TechniqueChecksTest {
     void averagesKnowNoAdapters() {
         assertProblems(MINIMAL, "train.averaging={name: ema}", "model.lora={rank: 4}")
                 .hasSize(1)
-                .allMatch(line -> line.contains("the product of averaged adapters is not the average of their products"));
+                .allMatch(
+                        line -> line.contains("the product of averaged adapters is not the average of their products"));
     }
 
     @Test

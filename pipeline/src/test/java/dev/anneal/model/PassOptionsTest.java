@@ -87,13 +87,15 @@ class PassOptionsTest {
             double before;
             double after;
             Tensor moved;
-            try (TrainingPass pass = model.forwardForTraining(BATCH, SEED, TrainedVectors.all(model), PassOptions.PLAIN.withEachWord())) {
+            try (TrainingPass pass = model.forwardForTraining(
+                    BATCH, SEED, TrainedVectors.all(model), PassOptions.PLAIN.withEachWord())) {
                 before = product(pass, slope);
                 pass.backward(scope.floats(slope, ROWS, 2), gradients);
                 moved = pass.adversarialShift(scope, epsilon);
                 shift = moved.toFloats();
             }
-            try (TrainingPass pass = model.forwardForTraining(BATCH, SEED, TrainedVectors.all(model), PassOptions.PLAIN.shiftedBy(moved))) {
+            try (TrainingPass pass = model.forwardForTraining(
+                    BATCH, SEED, TrainedVectors.all(model), PassOptions.PLAIN.shiftedBy(moved))) {
                 after = product(pass, slope);
             }
             assertThat(length(shift, 0, TOKENS * WIDTH)).isCloseTo(epsilon, within(1e-6));

@@ -13,10 +13,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -72,9 +72,9 @@ class MixoutTest {
                     .map(vector -> new Range(FlatVector.GRID, (int) vector.floats()))
                     .toList();
             mixout.begin(3);
-            mixout.end(3, all, whole(model));
+            mixout.end(3, byVector(all), whole(model));
             mixout.begin(3);
-            mixout.end(3, part, slices);
+            mixout.end(3, byVector(part), slices);
 
             int decaying = (int) model.layouts().get(BLOCK).decayFloats();
             assertThat(decaying).isGreaterThan(FlatVector.GRID);
@@ -117,7 +117,9 @@ class MixoutTest {
     }
 
     private static Map<Integer, FlatVector> byVector(List<FlatVector> gradients) {
-        return IntStream.range(0, gradients.size()).boxed().collect(Collectors.toMap(Function.identity(), gradients::get));
+        return IntStream.range(0, gradients.size())
+                .boxed()
+                .collect(Collectors.toMap(Function.identity(), gradients::get));
     }
 
     private static List<FlatVector> ones(EncoderModel model) {

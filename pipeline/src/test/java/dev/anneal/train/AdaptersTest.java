@@ -11,9 +11,9 @@ import dev.anneal.model.Adapters;
 import dev.anneal.model.DropoutSeed;
 import dev.anneal.model.EncoderModel;
 import dev.anneal.model.GradientSink;
+import dev.anneal.model.PassOptions;
 import dev.anneal.model.RowGradient;
 import dev.anneal.model.TokenBatch;
-import dev.anneal.model.PassOptions;
 import dev.anneal.model.TrainedVectors;
 import dev.anneal.model.TrainingPass;
 import dev.anneal.model.huggingface.PeftAdapter;
@@ -227,7 +227,8 @@ final class AdaptersTest {
         Map<Integer, float[]> gradients = new TreeMap<>();
         TrainedVectors trained = TrainedVectors.from(model, model.blocks() + 1);
         try (Scope scope = Scope.open();
-                TrainingPass pass = model.forwardForTraining(BATCH, new DropoutSeed(1, 2, 3), trained, PassOptions.PLAIN)) {
+                TrainingPass pass =
+                        model.forwardForTraining(BATCH, new DropoutSeed(1, 2, 3), trained, PassOptions.PLAIN)) {
             float[] logits = pass.logits().toFloats();
             pass.backward(scope.floats(logits, pass.logits().shape()), new GradientSink() {
                 @Override

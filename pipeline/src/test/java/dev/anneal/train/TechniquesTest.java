@@ -6,12 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.anneal.train.event.Resumed;
 import dev.anneal.train.event.StepFinished;
 import dev.anneal.train.event.TrainEvent;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every technique, one at a time: it changes the model, and neither the number of ranks nor a crash changes it any more. With dropout. */
@@ -72,6 +76,52 @@ final class TechniquesTest {
         TinyRun resumed = new TinyRun(folder.resolve("crashed"), settings(technique, "train.shard-optimizer=true"));
         assertThat(resumed.run(2)).allMatch(end -> end.parametersSha256().equals(alone));
         assertThat(resumed.events).anyMatch(Resumed.class::isInstance);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"MULTI_LABEL", "TOKENS_WEIGHTED", "MASKED_LM"})
+    void shapedLossesAreThoseOfEveryTaskWithLabels(TinyTask task) throws Exception {
+        String[] settings = {"train.max-steps=4", "train.loss.r-drop=1", "train.loss.label-smoothing=0.1"};
+        Path together = Files.createDirectory(folder.resolve("together"));
+        TinyRun.prepare(folder, task);
+        TinyRun.prepare(together, task);
+        TinyRun one = new TinyRun(folder, task, more(task, settings));
+        TinyRun two = new TinyRun(together, task, more(task, settings));
+        String alone = one.run(1).get(0).parametersSha256();
+
+        assertThat(two.run(2)).allMatch(end -> end.parametersSha256().equals(alone));
+    }
+
+    private static String[] more(TinyTask task, String... settings) {
+        return task == TinyTask.MULTI_LABEL
+                ? Stream.concat(Stream.of(settings), Stream.of("train.loss.pos-weight=balanced"))
+                        .toArray(String[]::new)
+                : settings;
+    }
+
+    /** Only by way of its memory do the last parameters come into the model. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "train.averaging={name: ema, decay: 0}",
+                "train.averaging={name: swa, after: 9 steps, every: 1 step}"
+            })
+    void anAverageOfOneStepIsTheModelOfThatStep(String technique) throws Exception {
+        String[] settings = {"train.evaluate-every=never", "train.max-steps=10", "train.shard-optimizer=true"};
+        String last = run(folder, "last", settings).run(1).get(0).parametersSha256();
+        String[] averaged = Arrays.copyOf(settings, settings.length + 1);
+        averaged[settings.length] = technique;
+
+        assertThat(run(folder, "average", averaged).run(2))
+                .allMatch(end -> end.parametersSha256().equals(last));
+    }
+
+    @Test
+    void anAverageThatNeverBeginsIsRefused() {
+        assertThatThrownBy(() -> run(folder, "late", "train.averaging={name: swa, after: 2 epochs}")
+                        .run(1))
+                .hasStackTraceContaining("train.averaging begins after 10 steps and 5 more, but the run has 10. Lower"
+                        + " train.averaging.after or every, or raise train.epochs.");
     }
 
     @Test

@@ -9,9 +9,9 @@ import dev.anneal.config.ScopeConfig.Trained;
 import dev.anneal.model.DropoutSeed;
 import dev.anneal.model.EncoderModel;
 import dev.anneal.model.GradientSink;
+import dev.anneal.model.PassOptions;
 import dev.anneal.model.RowGradient;
 import dev.anneal.model.TokenBatch;
-import dev.anneal.model.PassOptions;
 import dev.anneal.model.TrainedVectors;
 import dev.anneal.model.TrainingPass;
 import dev.anneal.model.huggingface.TaskModel;
@@ -149,7 +149,8 @@ final class TrainedPartsTest {
         TokenBatch batch = TokenBatch.of(ids, new int[][] {new int[5], new int[4]}, 0);
         Collected collected = new Collected(model);
         try (Scope scope = Scope.open();
-                TrainingPass pass = model.forwardForTraining(batch, new DropoutSeed(1, 2, 3), trained, PassOptions.PLAIN)) {
+                TrainingPass pass =
+                        model.forwardForTraining(batch, new DropoutSeed(1, 2, 3), trained, PassOptions.PLAIN)) {
             float[] gradient = pass.logits().toFloats();
             pass.backward(scope.floats(gradient, pass.logits().shape()), collected);
         }
