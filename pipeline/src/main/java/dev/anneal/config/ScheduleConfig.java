@@ -43,7 +43,7 @@ public record ScheduleConfig(
         @Key(doc = "cyclic: the amplitude stays constant, is halving with each cycle, or exponential in gamma.")
         Optional<Amplitude> amplitude,
 
-        @Key(doc = "cyclic, one-cycle: the first factor of the rate; if absent, 0.1 and 0.04.")
+        @Key(doc = "cyclic, one-cycle, range-test: the first factor of the rate; if absent, 0.1, 0.04 and 1e-4.")
         OptionalDouble startFactor,
 
         @Key(doc = "one-cycle: the share of the steps during which the rate rises; if absent, 0.3.")
@@ -77,7 +77,9 @@ public record ScheduleConfig(
         /** Falls by a factor when the validation metric does not get better. */
         PLATEAU,
         /** Rises once and falls once. */
-        ONE_CYCLE
+        ONE_CYCLE,
+        /** Rises by a factor per step until the loss explodes: not to train, but to find a rate. */
+        RANGE_TEST
     }
 
     /** What becomes of the height of cycles. */
@@ -104,6 +106,16 @@ public record ScheduleConfig(
                 List.of("name", "warmup-ratio"),
                 "is one-cycle, which has its own rise, but there is a warm-up as well",
                 "Set rise instead.");
+        checks.that(
+                name != Name.RANGE_TEST || warmupRatio == 0 && warmupSteps.orElse(0) == 0,
+                List.of("name", "warmup-ratio"),
+                "is range-test, which rises all the time, but there is a warm-up as well",
+                "Leave the warm-up out.");
+        checks.that(
+                name != Name.RANGE_TEST || startFactor.orElse(1) > 0,
+                List.of("start-factor", "name"),
+                "is 0, but a range test multiplies it",
+                "Set it to 1e-4, or leave it out.");
         new UsedKeys(checks, "the schedule " + YamlName.of(name))
                 .require("end-factor", endFactor.isPresent(), name, ENDING)
                 .require("cycles", cycles.isPresent(), name, Set.of(Name.COSINE, Name.COSINE_RESTARTS))
@@ -112,7 +124,11 @@ public record ScheduleConfig(
                 .require("gamma", gamma.isPresent(), name, DROPPING)
                 .require("every", every.isPresent(), name, Set.of(Name.EXPONENTIAL, Name.STEPS, Name.CYCLIC))
                 .require("amplitude", amplitude.isPresent(), name, Set.of(Name.CYCLIC))
-                .require("start-factor", startFactor.isPresent(), name, Set.of(Name.CYCLIC, Name.ONE_CYCLE))
+                .require(
+                        "start-factor",
+                        startFactor.isPresent(),
+                        name,
+                        Set.of(Name.CYCLIC, Name.ONE_CYCLE, Name.RANGE_TEST))
                 .require("rise", rise.isPresent(), name, Set.of(Name.ONE_CYCLE))
                 .require("patience", patience.isPresent(), name, Set.of(Name.PLATEAU))
                 .require("timescale", timescale.isPresent(), name, Set.of(Name.INVERSE_SQUARE_ROOT));

@@ -125,6 +125,14 @@ public sealed interface Curve {
         }
     }
 
+    /** Rises from {@code start} to 1, by the same factor with each step (arXiv 1506.01186): {@code LRFinder} of pytorch-lr-finder. */
+    record RangeTest(double start) implements Curve {
+        @Override
+        public double factor(int step, int steps) {
+            return Math.pow(start, 1 - share(step, steps - 1));
+        }
+    }
+
     /**
      * Rises from {@code start} to 1 in the first share of the steps and falls to {@code end} in the rest, both as half a cosine (arXiv 1708.07120): {@code
      * torch.optim.lr_scheduler.OneCycleLR}, without its cycle of the momentum.

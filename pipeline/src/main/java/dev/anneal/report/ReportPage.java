@@ -20,6 +20,7 @@ final class ReportPage {
             new ComparisonSection(evaluation).render().ifPresent(main::add);
             new AnalysisSection(evaluation.analysis()).render().ifPresent(main::add);
         });
+        new RangeTestSection(inputs, story).render().ifPresent(main::add);
         new WarningsSection(story).render().ifPresent(main::add);
         new TrainingSection(story).render().ifPresent(main::add);
         FitSection.of(story).ifPresent(main::add);

@@ -49,6 +49,7 @@ public final class TrainLoop implements AutoCloseable {
     private final BestModel best;
     private final Plateau plateau;
     private final Guard guard;
+    private final RangeTest rangeTest;
     private final Optional<Evaluator> evaluator;
     private final Optional<SplitEvaluation> validation;
     private final TrainStory story;
@@ -115,6 +116,7 @@ public final class TrainLoop implements AutoCloseable {
                 setup.best(),
                 state.subList(0, model.vectors().size()));
         this.plateau = new Plateau(config.train().schedule(), config.train().bestMetric());
+        this.rangeTest = new RangeTest(config.train().schedule());
         this.evaluator = evaluator(setup);
         this.validation = evaluator.map(measure -> new SplitEvaluation(
                 config.task(),
@@ -145,13 +147,14 @@ public final class TrainLoop implements AutoCloseable {
                 TrainSettings.schedule(setup.config().train().schedule(), plan),
                 setup.model().config().encoder().normsAfterResiduals());
         boolean evaluated = stepsDone > 0 && isDue(setup.config().train().evaluateEvery(), stepsDone);
-        for (int next = stepsDone; next < plan.totalSteps(); next++) {
+        for (int next = stepsDone; next < plan.totalSteps() && !rangeTest.hasEnded(); next++) {
             shares.requireNoFailure();
             StepResult result = step.run(plan.step(next), plateau.factor());
             stepsDone = next + 1;
             average.stepped(stepsDone);
             story.stepped(stepsDone, result);
             guard.stepped(result);
+            rangeTest.stepped(result.loss());
             if (isDue(setup.config().train().gradientNormsEvery(), stepsDone)) {
                 story.measured(stepsDone, result.layerNorms());
             }
@@ -182,6 +185,7 @@ public final class TrainLoop implements AutoCloseable {
         best.resume(progress);
         plateau.resume(progress);
         guard.resume(progress);
+        rangeTest.resume(progress);
     }
 
     private void enter(String operation) {
@@ -219,6 +223,7 @@ public final class TrainLoop implements AutoCloseable {
         Map<String, Double> progress = new TreeMap<>(best.progress());
         progress.putAll(plateau.progress());
         progress.putAll(guard.progress());
+        progress.putAll(rangeTest.progress());
         return progress;
     }
 

@@ -61,6 +61,7 @@ final class TrainSettings {
                         config.gamma().orElse(1));
             case EXPONENTIAL -> new Curve.Exponential(config.gamma().orElse(0.1), period);
             case STEPS -> new Curve.Steps(config.gamma().orElse(0.1), period);
+            case RANGE_TEST -> new Curve.RangeTest(config.startFactor().orElse(1e-4));
             case ONE_CYCLE ->
                 new Curve.OneCycle(
                         config.rise().orElse(0.3),

@@ -6,12 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.anneal.evaluate.Examples;
 import dev.anneal.track.MetricsFile;
 import dev.anneal.train.event.Evaluated;
+import dev.anneal.train.event.StepFinished;
 import dev.anneal.train.event.TrainEvent;
 import dev.anneal.train.event.Warned;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -85,13 +87,34 @@ class RunReportTest {
     @Test
     void warningsAreListedWithTheirSteps() throws IOException {
         Instant time = Instant.parse("2026-03-01T10:00:00Z");
-        List<TrainEvent> events =
-                List.of(new Warned(time, 0, "no-warm-up", "No warm-up."), new Warned(time, 7, "x", "Rate < 1."));
+        List<TrainEvent> events = List.of(
+                new Warned(time, 0, "no-warm-up", "No warm-up."),
+                new Warned(time, 0, "no-warm-up", "No warm-up."),
+                new Warned(time, 7, "x", "Rate < 1."));
         Page page = Page.parse(RunReport.render(
                 new ReportInputs("bad", events, Optional.empty(), Optional.empty(), Optional.empty(), List.of())));
 
         assertThat(page.texts("h2")).containsExactly("Warnings");
         assertThat(page.texts("li")).containsExactly("No warm-up.", "Step 7: Rate < 1.");
+    }
+
+    @Test
+    void aRangeTestHasItsChartAndARate() throws IOException {
+        Instant time = Instant.parse("2026-03-01T10:00:00Z");
+        List<TrainEvent> events = new ArrayList<>();
+        for (int step = 1; step <= 5; step++) {
+            double rate = Math.pow(10, step - 8);
+            double loss = step < 5 ? 2 - 0.4 * step : 90;
+            events.add(new StepFinished(
+                    time.plusSeconds(step), step, 0.1 * step, loss, rate, 1, 8, 80, 1, 10, List.of(1.0), 0));
+        }
+        String yaml = "train: {schedule: {name: range-test}}";
+        Page page = Page.parse(RunReport.render(
+                new ReportInputs("range", events, Optional.empty(), Optional.of(yaml), Optional.empty(), List.of())));
+
+        assertThat(page.texts("h2")).contains("Learning rate range test");
+        assertThat(page.texts("figcaption")).contains("Loss over the learning rate");
+        assertThat(page.texts("p")).anyMatch(text -> text.startsWith("The smoothed loss is lowest at a rate of "));
     }
 
     @Test

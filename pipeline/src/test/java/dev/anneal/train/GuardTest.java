@@ -2,16 +2,19 @@ package dev.anneal.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.anneal.config.RunConfig;
 import dev.anneal.optimize.Curve;
 import dev.anneal.optimize.Schedule;
 import dev.anneal.train.event.GradientsMeasured;
+import dev.anneal.train.event.StepFinished;
 import dev.anneal.train.event.Warned;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -119,6 +122,39 @@ final class GuardTest {
                 .hasStackTraceContaining("is not finite: training diverged")
                 .hasStackTraceContaining("clip-norm to 1")
                 .hasStackTraceContaining("lengthen train.schedule.warmup-ratio");
+    }
+
+    /** Rates of each step: 1e-6, 1e-5, ... for a factor of ten per step. */
+    @Test
+    void aRangeTestRaisesTheRateByOneFactorPerStep() {
+        Schedule schedule = new Schedule(new Curve.RangeTest(1e-4), 0, 5);
+        assertThat(IntStream.range(0, 5).mapToDouble(schedule::factor).toArray())
+                .containsExactly(new double[] {1e-4, 1e-3, 1e-2, 1e-1, 1}, within(1e-12));
+    }
+
+    @Test
+    void aRangeTestEndsWhenTheLossExplodes() throws Exception {
+        TinyRun.prepare(folder);
+        TinyRun run = new TinyRun(
+                folder,
+                "train.epochs=20",
+                "train.optimizer={learning-rate: 1e4, clip-norm: 1}",
+                "train.schedule={name: range-test, start-factor: 1e-9, warmup-ratio: 0}");
+        int steps = run.run(2).get(0).outcome().steps();
+        List<StepFinished> taken = run.events.stream()
+                .filter(StepFinished.class::isInstance)
+                .map(StepFinished.class::cast)
+                .toList();
+        assertThat(taken).hasSize(steps);
+        assertThat(steps).isBetween(20, 99);
+        double smoothed = taken.get(0).loss();
+        double lowest = smoothed;
+        for (StepFinished step : taken.subList(1, steps)) {
+            assertThat(smoothed).isLessThanOrEqualTo(5 * lowest);
+            smoothed = 0.05 * step.loss() + 0.95 * smoothed;
+            lowest = Math.min(lowest, smoothed);
+        }
+        assertThat(smoothed).isGreaterThan(5 * lowest);
     }
 
     private RunConfig config(String override) {

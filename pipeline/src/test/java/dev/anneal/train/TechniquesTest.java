@@ -56,6 +56,7 @@ final class TechniquesTest {
                 "model.reinitialised-layers=1",
                 "train.schedule={name: cosine-restarts, cycles: 2}",
                 "train.schedule={name: plateau, patience: 1, gamma: 0.5}",
+                "train.schedule={name: range-test, warmup-ratio: 0}",
                 "train.schedule={name: cyclic, every: 2 steps, amplitude: halving}",
                 "train.loss={label-smoothing: 0.1, class-weights: {even: 3}}",
                 "train.loss={focal-gamma: 2}",
