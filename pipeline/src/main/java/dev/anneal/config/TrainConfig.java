@@ -51,7 +51,7 @@ public record TrainConfig(
 
         @Key(
                 doc =
-                        "Compute layers a second time on the way back instead of keeping what they saved: less memory, a third more time, the same model.",
+                        "Compute layers a second time on the way back instead of keeping what they saved: less memory, a second forward pass, the same model.",
                 fallback = "false")
         boolean gradientCheckpointing,
 
