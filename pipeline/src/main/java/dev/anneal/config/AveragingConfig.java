@@ -55,13 +55,24 @@ public record AveragingConfig(
                 .require("every", every.isPresent(), name, averages)
                 .require("constant-rate", constantRate.isPresent(), name, EnumSet.of(Name.SWA));
         decay.ifPresent(share -> checks.fraction("decay", share));
+        after.ifPresent(interval -> checks.that(!interval.isNever(), "after", "is never, but it must be an interval"));
         every.ifPresent(interval -> checks.that(!interval.isNever(), "every", "is never, but it must be an interval"));
         constantRate.ifPresent(rate -> checks.positive("constant-rate", rate));
         checks.orThrow();
     }
 
-    /** Refuses a constant rate beside a schedule that evaluations decide about. */
-    void check(Checks checks, ScheduleConfig schedule) {
+    /** Refuses a constant rate beside what changes the rate in another way, and averages beside a test of rates. */
+    void check(Checks checks, ScheduleConfig schedule, OptimizerConfig optimizer) {
+        checks.that(
+                name == Name.NONE || schedule.name() != ScheduleConfig.Name.RANGE_TEST,
+                List.of("averaging.name", "schedule.name"),
+                "is " + YamlName.of(name) + ", but a range test tells of the parameters themselves",
+                "Leave it out.");
+        checks.that(
+                constantRate.isEmpty() || optimizer.then().isEmpty(),
+                List.of("averaging.constant-rate", "optimizer.then"),
+                "is given, but another rule takes over, with a rate of its own",
+                "Leave one of them out.");
         checks.that(
                 constantRate.isEmpty() || schedule.name() != ScheduleConfig.Name.PLATEAU,
                 List.of("averaging.constant-rate", "schedule.name"),

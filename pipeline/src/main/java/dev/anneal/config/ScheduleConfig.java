@@ -105,12 +105,12 @@ public record ScheduleConfig(
                 name != Name.ONE_CYCLE || warmupRatio == 0 && warmupSteps.orElse(0) == 0,
                 List.of("name", "warmup-ratio"),
                 "is one-cycle, which has its own rise, but there is a warm-up as well",
-                "Set rise instead.");
+                "Set warmup-ratio to 0; rise says how long it rises.");
         checks.that(
                 name != Name.RANGE_TEST || warmupRatio == 0 && warmupSteps.orElse(0) == 0,
                 List.of("name", "warmup-ratio"),
                 "is range-test, which rises all the time, but there is a warm-up as well",
-                "Leave the warm-up out.");
+                "Set warmup-ratio to 0.");
         checks.that(
                 name != Name.RANGE_TEST || startFactor.orElse(1) > 0,
                 List.of("start-factor", "name"),

@@ -197,6 +197,17 @@ final class TaskChecks {
                         "is given, but adapters leave the pre-trained weights as they are",
                         "Leave one of them out.")
                 .that(
+                        train.regularization().mixout() == 0 || model.scope().trained() != ScopeConfig.Trained.FROZEN,
+                        List.of("train.regularization.mixout", "model.scope.trained"),
+                        "is given, but the encoder is frozen, so that its weights are the pre-trained ones",
+                        "Leave one of them out.")
+                .that(
+                        train.regularization().mixout() == 0
+                                || model.weights() == InitialWeights.PRETRAINED && model.reinitialisedLayers() == 0,
+                        List.of("train.regularization.mixout", "model.weights", "model.reinitialised-layers"),
+                        "is given, but some weights begin at random, and those are worth no pull",
+                        "Leave it out, or begin with pretrained weights.")
+                .that(
                         train.regularization().adversarial().name() == AdversarialConfig.Name.NONE
                                 || model.lora().isEmpty() && model.scope().equals(ScopeConfig.ALL),
                         List.of("train.regularization.adversarial", "model.scope", "model.lora"),
@@ -227,13 +238,13 @@ final class TaskChecks {
                 hasThem || value == 0, List.of("train.loss." + key, "task"), "is " + value + unused, "Leave it out.");
     }
 
-    /** Two passes differ by their dropout only. */
+    /** Two passes differ by their dropout and noise only. */
     private void dropout(HeadConfig head, TrainConfig train) {
         boolean none = train.dropout().isPresent()
                 && train.dropout().getAsDouble() == 0
                 && head.dropout().orElse(0) == 0;
         checks.that(
-                train.loss().rDrop() == 0 || !none,
+                train.loss().rDrop() == 0 || !none || train.regularization().embeddingNoise() > 0,
                 List.of("train.loss.r-drop", "train.dropout"),
                 "is " + train.loss().rDrop() + ", but train.dropout is 0, so that both passes give the same",
                 "Leave one of them out.");

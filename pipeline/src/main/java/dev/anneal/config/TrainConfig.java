@@ -98,7 +98,13 @@ public record TrainConfig(
         dropout.ifPresent(p -> checks.fraction("dropout", p));
         checkMicroBatch(checks, batchSize, microBatchSize);
         checkWarmup(checks, schedule, maxSteps);
-        averaging.check(checks, schedule);
+        averaging.check(checks, schedule, optimizer);
+        checks.that(
+                schedule.name() != ScheduleConfig.Name.RANGE_TEST
+                        || optimizer.then().isEmpty(),
+                List.of("optimizer.then", "schedule.name"),
+                "is given, but a range test tells of one rule",
+                "Leave it out.");
         checks.orThrow();
     }
 

@@ -1,6 +1,7 @@
 package dev.anneal.train;
 
 import dev.anneal.model.EncoderModel;
+import dev.anneal.model.TrainedVectors;
 import dev.anneal.optimize.Memory;
 import dev.anneal.optimize.WeightAverage;
 import dev.anneal.train.checkpoint.StateVector;
@@ -14,10 +15,14 @@ import java.util.Optional;
 final class AveragedModel implements AutoCloseable {
     private final Optional<WeightAverage> average;
     private final Ownership ownership;
+    private final TrainedVectors trained;
 
-    AveragedModel(Optional<WeightAverage.Settings> settings, EncoderModel model, Ownership ownership) {
-        this.average = settings.map(wanted -> new WeightAverage(wanted, model, ownership.slices()));
+    /** @param parts what is trained: nothing else is averaged */
+    AveragedModel(
+            Optional<WeightAverage.Settings> settings, EncoderModel model, Ownership ownership, TrainedParts parts) {
+        this.average = settings.map(wanted -> new WeightAverage(wanted, model, parts.trained(ownership.slices())));
         this.ownership = ownership;
+        this.trained = parts.ever();
     }
 
     /** What a checkpoint must remember. */
@@ -49,7 +54,11 @@ final class AveragedModel implements AutoCloseable {
     /** Makes the average, once there is one, the model; a second time makes the parameters the model again. */
     void settle(int stepsDone) {
         average.filter(values -> values.hasBegun(stepsDone)).ifPresent(values -> {
-            values.exchange(ownership::updated);
+            values.exchange(vector -> {
+                if (trained.contains(vector)) {
+                    ownership.updated(vector);
+                }
+            });
             ownership.allReduce().finish();
         });
     }

@@ -46,7 +46,10 @@ final class Guard {
      * @param postNorm whether the model's norms come after its residuals
      */
     void begin(RunConfig config, Schedule schedule, boolean postNorm) {
-        boolean encoderLearns = config.model().trained().trained() != Trained.FROZEN;
+        ScheduleConfig.Name shape = config.train().schedule().name();
+        // A range test is there to find out which rates are too high.
+        boolean encoderLearns =
+                config.model().trained().trained() != Trained.FROZEN && shape != ScheduleConfig.Name.RANGE_TEST;
         OptimizerConfig optimizer = config.train().optimizer();
         boolean adaptive = optimizer.name() != OptimizerConfig.Name.SGD;
         double rate = optimizer.learningRateFor(config.train().batchSize());
@@ -66,7 +69,8 @@ final class Guard {
                             + ", so the rate never falls. Lower train.schedule.warmup-steps or warmup-ratio, or train longer.");
         }
         boolean rises = schedule.warmupSteps() > 0
-                || config.train().schedule().name() == ScheduleConfig.Name.ONE_CYCLE
+                || shape == ScheduleConfig.Name.ONE_CYCLE
+                || shape == ScheduleConfig.Name.CYCLIC
                 || optimizer.name() == OptimizerConfig.Name.RADAM;
         if (encoderLearns && adaptive && postNorm && !rises) {
             tell(

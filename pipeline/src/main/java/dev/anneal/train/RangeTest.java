@@ -21,6 +21,11 @@ final class RangeTest {
         this.active = config.name() == ScheduleConfig.Name.RANGE_TEST;
     }
 
+    /** Looks at a step; true if it exploded altogether, so that it was not made. */
+    boolean isOver(StepResult result) {
+        return active && !Double.isFinite(result.gradientNorm());
+    }
+
     void stepped(double loss) {
         smoothed = Double.isNaN(smoothed) ? loss : WEIGHT * loss + (1 - WEIGHT) * smoothed;
         lowest = Math.min(lowest, smoothed);

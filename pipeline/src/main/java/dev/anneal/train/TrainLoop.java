@@ -16,6 +16,7 @@ import dev.anneal.objective.SplitEvaluation;
 import dev.anneal.objective.TaskRows;
 import dev.anneal.optimize.Memory;
 import dev.anneal.optimize.Optimizer;
+import dev.anneal.optimize.WeightAverage;
 import dev.anneal.plan.Range;
 import dev.anneal.plan.RankAssignment;
 import dev.anneal.plan.TrainPlan;
@@ -93,14 +94,17 @@ public final class TrainLoop implements AutoCloseable {
                 ? Ownership.sharded(setup.allReduce(), model)
                 : Ownership.replicated(setup.allReduce(), model);
         TrainedParts parts = TrainedParts.of(config.model().trained(), model, plan.stepsPerEpoch());
+        // What may be refused comes before what takes memory.
+        Optional<WeightAverage.Settings> averaging =
+                TrainSettings.average(config.train().averaging(), plan);
+        Objective objective = Objective.of(
+                config.task(), setup.model().config().labels(), config.train().loss(), rows);
         this.optimizer = new Optimizer(
                 TrainSettings.optimizer(config.train(), plan.stepsPerEpoch()),
                 model,
                 parts.trained(ownership.slices()),
                 TrainSettings.rates(config.train(), model).from(parts.firstSteps()));
-        this.average = new AveragedModel(TrainSettings.average(config.train().averaging(), plan), model, ownership);
-        Objective objective = Objective.of(
-                config.task(), setup.model().config().labels(), config.train().loss(), rows);
+        this.average = new AveragedModel(averaging, model, ownership, parts);
         this.step = new TrainStep(
                 TrainSettings.step(config, plan), model, optimizer, ownership, parts, rows, objective, setup.driver());
         this.state = state(model, optimizer, average);
@@ -150,6 +154,9 @@ public final class TrainLoop implements AutoCloseable {
         for (int next = stepsDone; next < plan.totalSteps() && !rangeTest.hasEnded(); next++) {
             shares.requireNoFailure();
             StepResult result = step.run(plan.step(next), plateau.factor());
+            if (rangeTest.isOver(result)) {
+                break;
+            }
             stepsDone = next + 1;
             average.stepped(stepsDone);
             story.stepped(stepsDone, result);

@@ -157,7 +157,7 @@ final class TrainSettings {
             return schedule;
         }
         double factor =
-                averaging.constantRate().getAsDouble() / train.optimizer().learningRate();
+                averaging.constantRate().getAsDouble() / train.optimizer().learningRateFor(train.batchSize());
         return schedule.heldFrom(stepsBefore(averaging, stepsPerEpoch), factor);
     }
 

@@ -69,9 +69,14 @@ final class TrainedParts {
                 .toList();
     }
 
+    /** What has a gradient at some step, if the run is long enough. */
+    TrainedVectors ever() {
+        return TrainedVectors.from(model, lowest);
+    }
+
     /** The same slices, but none of a vector that is never trained. */
     List<Range> trained(List<Range> slices) {
-        TrainedVectors ever = TrainedVectors.from(model, lowest);
+        TrainedVectors ever = ever();
         List<Range> kept = new ArrayList<>();
         IntStream.range(0, slices.size())
                 .forEach(vector -> kept.add(ever.contains(vector) ? slices.get(vector) : new Range(0, 0)));

@@ -52,9 +52,9 @@
     norm2 = (self).leaf(output_norm, )
     y = (self).add_norm(down, h_residual, norm2, $OUTPUT_DROPOUT$, )
     #if bias
-    return (y, bias, q, k, v, context, attended, residual, norm1, h, up, active, down, h_residual, norm2, y)
+    return (torch.detach(y), bias, q, k, v, context, attended, residual, norm1, h, up, active, down, h_residual, norm2, y)
     #else
-    return (y, q, k, v, context, attended, residual, norm1, h, up, active, down, h_residual, norm2, y)
+    return (torch.detach(y), q, k, v, context, attended, residual, norm1, h, up, active, down, h_residual, norm2, y)
     #end
 
   #if bias

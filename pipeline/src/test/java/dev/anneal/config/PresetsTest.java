@@ -52,6 +52,7 @@ class PresetsTest {
         assertThat(roberta.optimizer().weightDecay()).isEqualTo(0.1);
         assertThat(roberta.optimizer().clipNorm()).isZero();
         assertThat(read(MINIMAL, "preset=albert").train().dropout()).hasValue(0);
+        assertThat(read(MINIMAL, "preset=albert").model().head().dropout()).hasValue(0.1);
         assertThat(read(MINIMAL, "preset=few-sample").model().reinitialisedLayers())
                 .isEqualTo(2);
         assertThat(read(MINIMAL, "preset=bert-pretrain", "task=masked-lm")

@@ -47,6 +47,34 @@ class TechniqueChecksTest {
     }
 
     @Test
+    void rangeTestsAndAveragesStandAlone() {
+        assertProblems(MINIMAL, "train.schedule={name: range-test}", "train.averaging={name: ema}")
+                .hasSize(1)
+                .allMatch(line -> line.contains("a range test tells of the parameters themselves"));
+        assertProblems(MINIMAL, "train.schedule={name: range-test}", "train.optimizer.then={after: 1 epoch, name: sgd}")
+                .hasSize(1)
+                .allMatch(line -> line.contains("a range test tells of one rule"));
+        assertProblems(
+                        MINIMAL,
+                        "train.averaging={name: swa, after: 1 epoch, constant-rate: 1e-5}",
+                        "train.optimizer.then={after: 1 epoch, name: sgd}")
+                .hasSize(1)
+                .allMatch(line -> line.contains("another rule takes over"));
+        assertProblems(MINIMAL, "train.averaging={name: swa, after: never}")
+                .containsExactly("train.averaging.after is never, but it must be an interval (--set train.averaging).");
+    }
+
+    @Test
+    void mixoutNeedsWeightsThatMove() {
+        assertProblems(MINIMAL, "train.regularization={mixout: 0.5}", "model.scope={trained: frozen}")
+                .hasSize(1)
+                .allMatch(line -> line.contains("the encoder is frozen"));
+        assertProblems(MINIMAL, "train.regularization={mixout: 0.5}", "model.reinitialised-layers=2")
+                .hasSize(1)
+                .allMatch(line -> line.contains("some weights begin at random"));
+    }
+
+    @Test
     void shapedLossesNeedProbabilitiesOfLabels() {
         assertProblems(MINIMAL, "task=regression", "train.loss={label-smoothing: 0.1}")
                 .containsExactly("train.loss.label-smoothing is 0.1, but task regression has no probabilities of labels"

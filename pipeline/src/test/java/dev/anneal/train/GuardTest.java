@@ -157,6 +157,19 @@ final class GuardTest {
         assertThat(smoothed).isGreaterThan(5 * lowest);
     }
 
+    @Test
+    void aRangeTestEndsWhereNothingIsFiniteAnyMore() throws Exception {
+        TinyRun.prepare(folder);
+        TinyRun run = new TinyRun(
+                folder,
+                "train.epochs=20",
+                "train.optimizer={learning-rate: 1e30, clip-norm: 0}",
+                "train.schedule={name: range-test, start-factor: 1e-36, warmup-ratio: 0}");
+        int steps = run.run(2).get(0).outcome().steps();
+        assertThat(steps).isBetween(1, 99);
+        assertThat(run.events.stream().filter(StepFinished.class::isInstance)).hasSize(steps);
+    }
+
     private RunConfig config(String override) {
         return new TinyRun(folder, override).config();
     }
