@@ -119,6 +119,9 @@ public final class Main {
         if ((folder == null) == (config == null)) {
             throw AnnealException.user("Name either a folder or --config FILE, so that it is clear what to verify.");
         }
+        if (config == null && overrides != null) {
+            throw AnnealException.user("--set is given without --config, but a folder has no settings. Leave it out.");
+        }
         Display display = display();
         Verification found;
         if (folder == null) {

@@ -62,7 +62,12 @@ final class MappedTables implements AutoCloseable {
                 () -> mapped(spark, config, sources, labels, file, progress));
         Duplicates handling = config.data().duplicates();
         if (handling != Duplicates.OFF) {
-            NamedJobs.run(spark, "prepare: equal texts in " + keys, () -> tables.compare(handling));
+            try {
+                NamedJobs.run(spark, "prepare: equal texts in " + keys, () -> tables.compare(handling));
+            } catch (RuntimeException problem) {
+                tables.close();
+                throw problem;
+            }
         }
         return tables;
     }

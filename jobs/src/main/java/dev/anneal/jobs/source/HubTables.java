@@ -9,9 +9,12 @@ import dev.anneal.model.hub.HubDataset;
 import dev.anneal.model.hub.HubProgress;
 import dev.anneal.model.hub.HubTable;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +26,7 @@ public final class HubTables {
     private static final Logger LOG = LoggerFactory.getLogger(HubTables.class);
     private static final String SPLIT = "split";
     private static final String DOWNLOAD = "download";
+    private static final Pattern DOWNLOADED = Pattern.compile(".*/([0-9a-f]{40}/.+)");
 
     private HubTables() {}
 
@@ -53,6 +57,12 @@ public final class HubTables {
                 HubDataset.files(table(key, source), access(source, LOG::info)), Format.PARQUET, options);
     }
 
+    /** A downloaded file's commit and path in it, without where this host keeps it. */
+    static String inCommit(String path) {
+        Matcher matcher = DOWNLOADED.matcher(path);
+        return matcher.matches() ? matcher.group(1) : path;
+    }
+
     private static boolean isOnHub(SourceConfig source) {
         return source.path().filter(path -> path.startsWith(HubTable.PREFIX)).isPresent();
     }
@@ -78,7 +88,12 @@ public final class HubTables {
     }
 
     private static HubAccess access(SourceConfig source, Consumer<String> progress) {
-        boolean allowed = Boolean.parseBoolean(source.options().getOrDefault(DOWNLOAD, "false"));
+        String wish = source.options().getOrDefault(DOWNLOAD, "false").toLowerCase(Locale.ROOT);
+        if (!wish.equals("true") && !wish.equals("false")) {
+            throw AnnealException.user("options." + DOWNLOAD + " of " + source.shown() + " is \"" + wish
+                    + "\", but it must be true or false. Set it to true to download what is not there.");
+        }
+        boolean allowed = wish.equals("true");
         return (allowed ? HubAccess.downloading() : HubAccess.cachedOnly()).with(HubProgress.lines(progress));
     }
 }

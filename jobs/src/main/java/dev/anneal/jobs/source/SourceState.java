@@ -37,7 +37,10 @@ public final class SourceState {
         parts.put(prefix + ".options", source.decisiveOptions().toString());
         if (isFiles(source)) {
             for (SourceFiles.Seen file : SourceFiles.list(spark.sparkContext().hadoopConfiguration(), key, source)) {
-                parts.put(prefix + " file " + file.path(), file.sizeBytes() + " bytes of " + file.modified());
+                // A file of the Hub is its commit's for ever, wherever and whenever it was downloaded.
+                parts.put(
+                        prefix + " file " + (source.equals(named) ? file.path() : HubTables.inCommit(file.path())),
+                        file.sizeBytes() + " bytes" + (source.equals(named) ? " of " + file.modified() : ""));
             }
             return parts;
         }

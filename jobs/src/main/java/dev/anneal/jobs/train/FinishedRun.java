@@ -50,6 +50,9 @@ final class FinishedRun {
         // Evaluating writes these anew.
         digests.keySet().removeAll(Set.of(name(folder.card()), name(folder.decision())));
         digests.forEach(json.putObject("files")::put);
+        if (files.exists(folder.adapter())) {
+            files.digests(folder.adapter()).forEach(json.putObject("adapter_files")::put);
+        }
         files.write(folder.training(), json.toPrettyString() + "\n");
     }
 

@@ -80,13 +80,26 @@ final class KnownDigests {
 
     private void addModel(RunFolder run) {
         texts.read(run.training())
-                .ifPresent(text -> reading(() -> json(text, run.training())
-                        .path("files")
-                        .fields()
-                        .forEachRemaining(file -> files.add(DigestedFile.whole(
-                                run.model() + "/" + file.getKey(),
+                .ifPresent(text -> reading(() -> {
+                    JsonNode training = json(text, run.training());
+                    addFiles(run.model(), training.path("files"));
+                    addFiles(run.adapter(), training.path("adapter_files"));
+                    if (!training.has("files")) {
+                        // An earlier version wrote down the parameters' digest only.
+                        files.add(DigestedFile.whole(
+                                run.model() + "/model.safetensors",
                                 OptionalLong.empty(),
-                                file.getValue().asText())))));
+                                training.path("model_sha256").asText()));
+                    }
+                }));
+    }
+
+    private void addFiles(String folder, JsonNode digests) {
+        digests.fields()
+                .forEachRemaining(file -> files.add(DigestedFile.whole(
+                        folder + "/" + file.getKey(),
+                        OptionalLong.empty(),
+                        file.getValue().asText())));
     }
 
     private void addCheckpoints(String folder) {
