@@ -3,19 +3,26 @@ package dev.anneal.tests;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.anneal.jobs.ml.FineTunedClassifier;
 import dev.anneal.jobs.ml.FineTunedModel;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.apache.spark.ml.Pipeline;
 import org.apache.spark.ml.PipelineModel;
 import org.apache.spark.ml.PipelineStage;
 import org.apache.spark.ml.feature.SQLTransformer;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -68,7 +75,9 @@ class FineTunedClassifierTest {
         assertThat(pipeline.transformSchema(films.schema()).fieldNames())
                 .containsExactly("the title", "verdict", "held out", "title", "found", "probability", "probabilities");
 
-        PipelineModel model = pipeline.fit(films);
+        // Another column each time that it is computed.
+        Column chance = functions.expr("CAST(reflect('java.lang.Math', 'random') AS DOUBLE) < 0.2");
+        PipelineModel model = pipeline.fit(films.withColumn("held out", chance));
 
         Dataset<Row> answered = model.transform(films);
         assertThat(answered.schema()).isEqualTo(pipeline.transformSchema(films.schema()));
@@ -76,10 +85,33 @@ class FineTunedClassifierTest {
         FineTunedModel stage = (FineTunedModel) model.stages()[1];
         assertThat(Path.of(stage.modelFolder())).exists();
         assertThat(Path.of(stage.modelFolder()).resolveSibling("tables")).doesNotExist();
+        JsonNode manifest = new ObjectMapper()
+                .readTree(Path.of(stage.modelFolder())
+                        .resolveSibling("dataset/manifest.json")
+                        .toFile());
+        assertThat(StreamSupport.stream(manifest.path("splits").spliterator(), false)
+                        .mapToLong(split -> split.path("rows").asLong())
+                        .sum())
+                .as("each row once")
+                .isEqualTo(ROWS);
         String saved = folder.resolve("saved").toString();
         assertThat(stage.parent().uid()).isEqualTo(pipeline.getStages()[1].uid());
         model.save(saved);
         assertThat(PipelineModel.load(saved).transform(films).collectAsList()).isEqualTo(answered.collectAsList());
+    }
+
+    @Test
+    void leavesNoTablesBehind() throws IOException {
+        Dataset<Row> films = films().withColumnRenamed("the title", "title");
+
+        assertThatThrownBy(() -> classifier()
+                        .setValidationIndicatorCol("held out")
+                        .fit(films.withColumn("held out", functions.lit(false))))
+                .hasMessage("validationIndicatorCol is true in no row, so that there is nothing to evaluate on. Name a"
+                        + " column that is true for some rows and false for others.");
+        try (Stream<Path> left = Files.walk(folder.resolve("work"))) {
+            assertThat(left).noneMatch(file -> file.endsWith("tables"));
+        }
     }
 
     @Test

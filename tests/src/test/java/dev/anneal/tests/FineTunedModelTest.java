@@ -149,6 +149,22 @@ class FineTunedModelTest {
     }
 
     @Test
+    void isNotSavedOverItsOwnFiles() throws IOException {
+        String saved = folder.resolve("saved").toString();
+        FineTunedModel.of(model()).save(saved);
+        FineTunedModel loaded = FineTunedModel.load(saved);
+
+        for (String own : List.of(saved, saved + "/../saved/", saved + "/model", folder.toString())) {
+            assertThatThrownBy(() -> loaded.write().overwrite().save(own))
+                    .hasMessageStartingWith("The model cannot be saved to " + own + ", which holds its own files");
+        }
+        assertThat(folder.resolve("saved/model/model.safetensors")).exists();
+        FineTunedModel.of(model()).write().overwrite().save(saved);
+        loaded.write().overwrite().save(folder.resolve("other").toString());
+        assertThat(folder.resolve("other/model/config.json")).hasSameTextualContentAs(Path.of(model(), "config.json"));
+    }
+
+    @Test
     void takesAnEncodersEmbeddings() {
         FineTunedModel encoder =
                 FineTunedModel.embeddings(ScoredRun.MODEL.toString()).setVectorCol("features");

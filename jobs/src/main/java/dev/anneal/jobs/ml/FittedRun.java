@@ -3,6 +3,7 @@ package dev.anneal.jobs.ml;
 import dev.anneal.config.RunConfigWriter;
 import dev.anneal.error.AnnealException;
 import dev.anneal.jobs.Anneal;
+import dev.anneal.jobs.RunFiles;
 import dev.anneal.jobs.cluster.HostFolders;
 import dev.anneal.jobs.cluster.NamedJobs;
 import dev.anneal.jobs.source.TableSource;
@@ -11,7 +12,6 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Column;
@@ -19,14 +19,17 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The run behind one {@code fit}: its tables, in columns of fixed names, then {@code prepare} and {@code train}. The tables are deleted when the model
- * is there.
+ * The run behind one {@code fit}: its tables, in columns of fixed names, then {@code prepare} and {@code train}. The tables are deleted at the
+ * end, whether there is a model or not.
  *
  * @param folder of the run
  */
 record FittedRun(SparkSession spark, String folder, Dataset<Row> rows, Settings keys, boolean validated) {
+    private static final Logger LOG = LoggerFactory.getLogger(FittedRun.class);
     private static final String TEXT = "text";
     private static final String PAIR = "pair";
     private static final String LABEL = "label";
@@ -40,7 +43,6 @@ record FittedRun(SparkSession spark, String folder, Dataset<Row> rows, Settings 
                 TableSource.named(estimator.text()).as(TEXT),
                 TableSource.named(estimator.label()).as(LABEL)));
         Settings keys = new Settings()
-                .text("data.train.path", folder + "/tables/train")
                 .plain("data.train.format", "parquet")
                 .text("output", folder)
                 .plain("cluster.executors", executors(spark));
@@ -55,9 +57,13 @@ record FittedRun(SparkSession spark, String folder, Dataset<Row> rows, Settings 
                         .coalesce(TableSource.named(indicator), functions.lit(false))
                         .as(VALIDATION)));
         if (validated) {
-            keys.text("data.validation.path", folder + "/tables/validation").plain("data.validation.format", "parquet");
+            keys.text("data.train.path", part(folder, false))
+                    .text("data.validation.path", part(folder, true))
+                    .plain("data.validation.format", "parquet");
         } else {
-            keys.plain("train.evaluate-every", "never").plain("evaluate.split", "train");
+            keys.text("data.train.path", tables(folder))
+                    .plain("train.evaluate-every", "never")
+                    .plain("evaluate.split", "train");
         }
         keys.all(estimator.keys().array());
         keys.config();
@@ -82,37 +88,56 @@ record FittedRun(SparkSession spark, String folder, Dataset<Row> rows, Settings 
     }
 
     FineTunedModel train() {
-        NamedJobs.run(spark, "fine-tuning: rows of the DataFrame to files", this::stage);
         java.nio.file.Path own = HostFolders.temporary("run");
         java.nio.file.Path file = own.resolve("run.yaml");
         try {
+            NamedJobs.run(spark, "fine-tuning: rows of the DataFrame to files", this::stage);
             Files.writeString(file, RunConfigWriter.yaml(keys.config()));
             Anneal anneal = Anneal.load(file);
             anneal.prepare(spark);
             anneal.train(spark);
-            clean();
             return FineTunedModel.of(folder);
         } catch (IOException e) {
             throw AnnealException.environment(file + " cannot be written: " + e + ". Free some space there.", e);
         } finally {
+            clean();
             delete(own, file);
         }
     }
 
+    /** Written once: a DataFrame that is computed twice may put a row into both tables, or into none. */
     private void stage() {
         if (!validated) {
-            rows.write().parquet(folder + "/tables/train");
+            rows.write().parquet(tables(folder));
             return;
         }
-        Column held = rows.col(VALIDATION);
-        rows.filter(functions.not(held)).drop(VALIDATION).write().parquet(folder + "/tables/train");
-        rows.filter(held).drop(VALIDATION).write().parquet(folder + "/tables/validation");
+        rows.write().partitionBy(VALIDATION).parquet(tables(folder));
+        RunFiles files = new RunFiles(HostFolders.hadoopConfiguration());
+        for (boolean held : new boolean[] {false, true}) {
+            if (!files.exists(part(folder, held))) {
+                throw AnnealException.user("validationIndicatorCol is " + held + " in no row, so that there is "
+                        + (held ? "nothing to evaluate on" : "nothing to learn from")
+                        + ". Name a column that is true for some rows and false for others.");
+            }
+        }
     }
 
-    private void clean() throws IOException {
-        Configuration hadoop = HostFolders.hadoopConfiguration();
-        Path tables = new Path(folder, "tables");
-        tables.getFileSystem(hadoop).delete(tables, true);
+    private static String tables(String folder) {
+        return folder + "/tables";
+    }
+
+    /** As Spark calls the folder of the rows whose indicator has a value. */
+    private static String part(String folder, boolean held) {
+        return tables(folder) + "/" + VALIDATION + "=" + held;
+    }
+
+    private void clean() {
+        try {
+            Path tables = new Path(tables(folder));
+            tables.getFileSystem(HostFolders.hadoopConfiguration()).delete(tables, true);
+        } catch (IOException left) {
+            LOG.warn("The tables of a fit stay in {}: {}. Delete them.", tables(folder), left.toString());
+        }
     }
 
     private static void delete(java.nio.file.Path own, java.nio.file.Path file) {

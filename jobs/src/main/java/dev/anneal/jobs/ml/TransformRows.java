@@ -33,12 +33,11 @@ record TransformRows(BorrowedModel.Address address, List<String> names, AddedCol
         RunConfig config = address.config();
         RowMapping texts = RowMapping.withoutLabels(config.task(), config.data().withoutIds());
         BorrowedModel model = BorrowedModel.of(address, task.cpus());
+        // Listeners are called from the last to the first: the scorer's threads must have left the model before it is
+        // closed.
+        task.addTaskCompletionListener((TaskCompletionListener) ended -> model.close());
         ScoredRows<Row> scored = model.score(rows, row -> texts.map(raw(row)));
-        task.addTaskCompletionListener((TaskCompletionListener) ended -> {
-            // In this order: the scorer's threads must have left the model.
-            scored.close();
-            model.close();
-        });
+        task.addTaskCompletionListener((TaskCompletionListener) ended -> scored.close());
         return new Iterator<>() {
             @Override
             public boolean hasNext() {
