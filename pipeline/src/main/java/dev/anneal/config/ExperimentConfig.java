@@ -33,7 +33,16 @@ public record ExperimentConfig(
             checks.that(
                     change.matches("[^=.]+([.][^=.]+)*=.*"),
                     "ablation",
-                    "has \"" + change + "\", but a change is written as key=value");
+                    "has \"" + shown(change) + "\", but a change is written as key=value");
+            String key = key(change);
+            checks.that(
+                            !key.equals("output") && !key.equals("experiment") && !key.startsWith("experiment."),
+                            "ablation",
+                            "has a change of " + key + ", but each run has its own output, and none has runs in it")
+                    .that(
+                            !isSecret(change),
+                            "ablation",
+                            "has a change of " + key + ", but it holds a secret, and reports show changes");
         }
         checks.that(
                         new HashSet<>(learningCurve).size() == learningCurve.size(),
@@ -53,6 +62,20 @@ public record ExperimentConfig(
 
     public boolean isEmpty() {
         return learningCurve.isEmpty() && ablation.isEmpty();
+    }
+
+    private static String key(String change) {
+        return change.split("=", 2)[0].strip();
+    }
+
+    private static String shown(String change) {
+        return isSecret(change) ? key(change) : change;
+    }
+
+    /** Whether a password may be in it: as an option of a data source, or in an address. */
+    private static boolean isSecret(String change) {
+        return change.contains("options") && Secrets.isSecret(change)
+                || !Secrets.maskedAddress(change).equals(change);
     }
 
     private static boolean isShare(String text) {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.anneal.config.RunConfigReader;
+import dev.anneal.digest.Sha256;
 import dev.anneal.jobs.Anneal;
 import dev.anneal.jobs.experiment.ExperimentJob;
 import dev.anneal.report.ExperimentReport;
@@ -15,6 +17,7 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,20 +54,32 @@ class ExperimentJobTest {
 
         ExperimentReport report = new ExperimentJob(anneal, LocalCluster.session(), SILENT).run();
 
+        String changed = "train.optimizer.learning-rate-0.01-"
+                + Sha256.ofText("train.optimizer.learning-rate=0.01").substring(0, 8);
         long all = report.trials().get(0).trainRows();
         assertThat(report.trials())
                 .extracting(Trial::name)
-                .containsExactly("base", "rows-" + Math.round(0.5 * all), "train.optimizer.learning-rate-0.01");
+                .containsExactly("base", "rows-" + Math.round(0.5 * all), changed);
         assertThat(report.trials().get(1).trainRows()).isEqualTo(Math.round(0.5 * all));
         assertThat(report.trials().get(2).trainRows()).isEqualTo(all);
         assertThat(report.metric()).isEqualTo("accuracy");
         Path experiments = folder.resolve("run/experiments");
+        assertThat(learningRate(experiments.resolve(changed))).isEqualTo(0.01);
+        assertThat(learningRate(experiments.resolve("base"))).isNotEqualTo(0.01);
         assertThat(Files.readString(experiments.resolve("report.html")))
                 .contains("Learning curve", "One change at a time");
         JsonNode json = new ObjectMapper()
                 .readTree(experiments.resolve("experiment.json").toFile());
         assertThat(json.path("runs")).hasSize(3);
         assertThat(json.path("runs").get(2).path("change").asText()).isEqualTo("train.optimizer.learning-rate=0.01");
+    }
+
+    /** As the run itself wrote it. */
+    private static double learningRate(Path run) throws IOException {
+        return RunConfigReader.parse(Files.readString(run.resolve("config.yaml")), "config.yaml", List.of())
+                .train()
+                .optimizer()
+                .learningRate();
     }
 
     @Test

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.anneal.config.ExperimentConfig;
 import dev.anneal.config.RunConfig;
+import dev.anneal.digest.Sha256;
 import dev.anneal.error.AnnealException;
 import dev.anneal.evaluate.Evaluation;
 import dev.anneal.jobs.Anneal;
@@ -31,6 +32,8 @@ import org.apache.spark.sql.SparkSession;
 public final class ExperimentJob {
     private static final ObjectMapper JSON = new ObjectMapper();
     private static final String LOSS = "loss";
+    private static final int LONGEST_NAME = 100;
+    private static final int DIGITS = 8;
 
     private final Anneal anneal;
     private final SparkSession spark;
@@ -91,16 +94,23 @@ public final class ExperimentJob {
         plans.add(new Plan("base", Kind.BASE, ""));
         List<Double> shares = asked.shares().stream().filter(share -> share < 1).toList();
         if (!shares.isEmpty()) {
-            long all = anneal.prepare(spark).manifest().split("train").rows();
+            long all = anneal.prepare(spark).manifest().split("train").sourceRows();
             for (double share : shares) {
                 long rows = Math.max(1, Math.round(share * all));
                 plans.add(new Plan("rows-" + rows, Kind.ROWS, "data.limit.train=" + rows));
             }
         }
         for (String change : asked.ablation()) {
-            plans.add(new Plan(change.replaceAll("[^A-Za-z0-9._-]+", "-"), Kind.CHANGE, change));
+            plans.add(new Plan(folder(change), Kind.CHANGE, change));
         }
         return plans;
+    }
+
+    /** As much of a change as a folder's name can hold, and the first digits of its digest, so that two changes never share a folder. */
+    private static String folder(String change) {
+        String name = change.replaceAll("[^A-Za-z0-9._-]+", "-");
+        return name.substring(0, Math.min(name.length(), LONGEST_NAME)) + "-"
+                + Sha256.ofText(change).substring(0, DIGITS);
     }
 
     private Trial run(Plan plan) {
@@ -115,7 +125,7 @@ public final class ExperimentJob {
                 plan.name(),
                 plan.kind(),
                 plan.change(),
-                dataset.manifest().split("train").rows(),
+                dataset.manifest().split("train").sourceRows(),
                 evaluation.metrics());
     }
 
