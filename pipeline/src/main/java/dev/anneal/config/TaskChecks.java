@@ -54,6 +54,12 @@ final class TaskChecks {
                 "is given, but a model of MLlib answers one number, not "
                         + data.columns().labels().size(),
                 "Leave it out.");
+        checks.that(
+                data.duplicates() != Duplicates.REMOVE
+                        || evaluate.baseline().models().isEmpty(),
+                List.of("evaluate.baseline.models", "data.duplicates"),
+                "is given, but data.duplicates is remove, and baselines read the tables again, copies included",
+                "Leave one of them out, or set data.duplicates to report.");
         boolean ofRows = task != Task.ANSWER && task != Task.MASKED_LM;
         checks.that(
                 evaluate.slices().isEmpty() || ofRows,

@@ -183,6 +183,11 @@ class TaskChecksTest {
                 .first()
                 .asString()
                 .contains("knows labels only");
+        assertProblems(MINIMAL, "data.duplicates=remove", "evaluate.baseline.models=[majority]")
+                .containsExactly(
+                        "evaluate.baseline.models is given, but data.duplicates is remove, and baselines read the tables"
+                                + " again, copies included (--set evaluate.baseline.models, --set data.duplicates)."
+                                + " Leave one of them out, or set data.duplicates to report.");
     }
 
     @Test
@@ -195,6 +200,15 @@ class TaskChecksTest {
                 .first()
                 .asString()
                 .contains("which names a share twice");
+        assertProblems(
+                        MINIMAL,
+                        "experiment.ablation=[output=x, 'experiment.learning-curve=[1]', data.train.options.password=s3cret,"
+                                + " 'data.train.options={user: a, authToken: s3cret}', 'data.train.path=jdbc:x://a:s3cret@b/c']")
+                .hasSize(5)
+                .allSatisfy(line ->
+                        assertThat(line).startsWith("experiment.ablation").doesNotContain("s3cret"))
+                .anySatisfy(line -> assertThat(line).contains("has a change of output, but"))
+                .anySatisfy(line -> assertThat(line).contains("has a change of data.train.options.password, but"));
         assertThat(read(MINIMAL, "experiment.learning-curve=[0.25, 1]")
                         .experiment()
                         .shares())

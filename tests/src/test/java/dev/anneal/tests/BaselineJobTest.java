@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.anneal.dataset.Manifest;
 import dev.anneal.evaluate.Baseline;
+import dev.anneal.evaluate.Comparisons;
 import dev.anneal.evaluate.Evaluation;
 import dev.anneal.evaluate.Findings;
 import dev.anneal.jobs.Anneal;
@@ -108,7 +109,8 @@ class BaselineJobTest {
                 "evaluate.baseline.terms=40",
                 "evaluate.baseline.hidden=4",
                 "evaluate.baseline.published=[{metric: accuracy, value: 0.5, source: 'A coin, always'}]",
-                "train.loss.class-weights=balanced");
+                "train.loss.class-weights=balanced",
+                "data.truncation=fail");
 
         anneal.prepare(LocalCluster.session());
         anneal.train(LocalCluster.session());
@@ -128,14 +130,21 @@ class BaselineJobTest {
                 .contains(
                         "evaluate: logistic-regression: loss ",
                         "evaluate: published: accuracy 0.5000 (A coin, always)");
-        Map<String, Double> first = of(evaluation, "frozen-encoder");
-
-        Files.delete(run.resolve("baselines/frozen-encoder.json"));
-        Evaluation again = new BaselineJob(LocalCluster.session(), anneal.config()).run(evaluation, measured -> {});
-
-        assertThat(of(again, "frozen-encoder")).as("from the same seed").isEqualTo(first);
         answersRowsOfAnyTable(run);
         answersInPlaceOfTheModel(anneal);
+        isNotTrainedAgain(anneal, evaluation);
+    }
+
+    /** Not even the tables are opened. */
+    private void isNotTrainedAgain(Anneal anneal, Evaluation evaluation) throws IOException {
+        Files.delete(folder.resolve("table.csv"));
+        BaselineJob job = new BaselineJob(LocalCluster.session(), anneal.config());
+
+        assertThat(job.run(evaluation.with(Comparisons.NONE), measured -> {})).isEqualTo(evaluation);
+        Anneal fewer = anneal.with("evaluate.keep-scores=10");
+        assertThatThrownBy(
+                        () -> new BaselineJob(LocalCluster.session(), fewer.config()).run(evaluation, measured -> {}))
+                .hasMessageContaining("table.csv");
     }
 
     private static void requireFigures(Evaluation evaluation) {
@@ -170,29 +179,49 @@ class BaselineJobTest {
         Map<String, Double> probabilities = answer.getJavaMap(4);
         assertThat(probabilities.get("good")).isEqualTo(answer.getDouble(3));
         assertThat(probabilities.get("good") + probabilities.get("bad")).isCloseTo(1, within(1e-9));
+        Row refused = frozen(run, LocalCluster.session().sql("SELECT CAST(NULL AS STRING) AS `the text`"))
+                .first();
+        assertThat(List.of(refused.isNullAt(1), refused.isNullAt(2), refused.isNullAt(3)))
+                .containsOnly(true);
+    }
+
+    private static Dataset<Row> frozen(Path run, Dataset<Row> rows) {
+        return BaselineAnswers.of(
+                PipelineModel.load(run.resolve("baselines/frozen-encoder").toString()), rows);
     }
 
     /** In splits of two rows, in the order of the table, whatever cannot be scored. */
     private void answersInPlaceOfTheModel(Anneal anneal) throws IOException {
-        Files.writeString(folder.resolve("new.csv"), "n,the text\n0,a good one\n1,bad\n2,\n3,so bad\n4,very good\n");
+        String tooLong = "good and ".repeat(30);
+        Path table = Files.writeString(
+                folder.resolve("new.csv"),
+                "n,the text\n0,a good one\n1,bad\n2,\n3,so bad\n4," + tooLong + "\n5,very good\n");
 
-        ScoreResult result = anneal.with("score.baseline=logistic-regression")
-                .with("score.input={path: " + folder.resolve("new.csv") + ", format: csv}")
+        ScoreResult result = anneal.with("score.baseline=frozen-encoder")
+                .with("score.input={path: " + table + ", format: csv}")
                 .with("score.split-rows=2")
                 .score(LocalCluster.session());
 
         assertThat(List.of(result.rowsIn(), result.rowsOut(), result.rejected()))
-                .isEqualTo(List.of(5L, 4L, 1L));
+                .isEqualTo(List.of(6L, 4L, 2L));
+        Dataset<Row> texts =
+                LocalCluster.session().read().option("header", true).csv(table.toString());
+        List<Row> expected = frozen(folder.resolve("run"), texts)
+                .where("prediction IS NOT NULL")
+                .sort("n")
+                .collectAsList();
         List<Row> rows = ScoredRun.read(result.folder()).sort("n").collectAsList();
-        assertThat(rows).extracting(row -> row.getAs("n").toString()).containsExactly("0", "1", "3", "4");
-        assertThat(rows)
-                .extracting(row -> row.<String>getAs("prediction"))
-                .containsExactly("good", "bad", "bad", "good");
-        assertThat(rows)
-                .allSatisfy(row -> assertThat(row.<Double>getAs("probability")).isBetween(0.5, 1.0));
-        assertThat(ScoredRun.read(result.folder() + "/_rejected").first().<String>getAs("reject_reason"))
-                .isEqualTo("missing-text");
-        assertThat(Path.of(result.folder(), "_manifest.json")).content().contains("baselines/logistic-regression");
+        assertThat(rows).extracting(row -> row.getAs("n").toString()).containsExactly("0", "1", "3", "5");
+        for (int i = 0; i < rows.size(); i++) {
+            assertThat(rows.get(i).<String>getAs("prediction"))
+                    .isEqualTo(expected.get(i).getAs("prediction"));
+            assertThat(rows.get(i).<Double>getAs("probability"))
+                    .isCloseTo(expected.get(i).<Double>getAs("probability"), within(1e-5));
+        }
+        assertThat(ScoredRun.read(result.folder() + "/_rejected").sort("n").collectAsList())
+                .extracting(row -> row.<String>getAs("reject_reason"))
+                .containsExactly("missing-text", "too-long");
+        assertThat(Path.of(result.folder(), "_manifest.json")).content().contains("baselines/frozen-encoder");
     }
 
     @Test

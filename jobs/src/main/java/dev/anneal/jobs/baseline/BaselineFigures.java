@@ -56,7 +56,7 @@ record BaselineFigures(Task task, List<String> labels, EvaluateConfig settings) 
 
     private Findings ofNumbers(PipelineModel model, Dataset<Row> rows) {
         RegressionEvaluator evaluator = new RegressionEvaluator(labels);
-        Dataset<Row> answers = model.transform(rows)
+        Dataset<Row> answers = BaselineAnswers.withProbabilities(model, rows)
                 .select(functions.col(BaselineColumns.LABEL), functions.col(BaselineColumns.PREDICTION));
         return findings(evaluator, answers, (index, batch) -> {
             float[] truths = new float[batch.size()];

@@ -16,11 +16,15 @@ import dev.anneal.jobs.cluster.AbsolutePaths;
 import dev.anneal.jobs.cluster.HostFolders;
 import dev.anneal.jobs.cluster.NamedJobs;
 import dev.anneal.jobs.cluster.TaskFailures;
+import dev.anneal.jobs.prepare.Strata;
 import dev.anneal.jobs.prepare.VerifiedDataset;
 import dev.anneal.table.SplitRule;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.apache.spark.ml.PipelineModel;
@@ -35,7 +39,11 @@ import org.apache.spark.storage.StorageLevel;
  */
 public final class BaselineJob {
     /** Raised when the same rows and settings come to give another baseline. */
-    private static final String RULES = "1";
+    private static final String RULES = "2";
+
+    private interface Figures {
+        Evaluation of(BaselineModel model) throws IOException;
+    }
 
     private final SparkSession spark;
     private final RunConfig config;
@@ -68,36 +76,45 @@ public final class BaselineJob {
     }
 
     private List<Baseline> baselines(Evaluation evaluation, Consumer<Baseline> told) throws IOException {
+        List<BaselineModel> models = config.evaluate().baseline().kinds();
+        Map<BaselineModel, Evaluation> known = new EnumMap<>(BaselineModel.class);
+        models.forEach(model -> earlier(model, evaluation).ifPresent(own -> known.put(model, own)));
+        if (known.size() == models.size()) {
+            return measured(models, model -> Objects.requireNonNull(known.get(model)), told);
+        }
         Manifest dataset = VerifiedDataset.open(run, evaluation.split(), HostFolders.hadoopConfiguration());
-        BaselineRows rows = new BaselineRows(spark, config, dataset.labels());
+        BaselineRows rows = new BaselineRows(spark, Strata.asPrepared(config, dataset), dataset.labels());
         String opened = "baseline: tables of the rows";
         Dataset<Row> training = NamedJobs.run(spark, opened, rows::training).persist(StorageLevel.MEMORY_AND_DISK());
         Dataset<Row> evaluated =
                 NamedJobs.run(spark, opened, () -> rows.of(evaluation.split())).persist(StorageLevel.MEMORY_AND_DISK());
-        List<BaselineModel> models = config.evaluate().baseline().kinds();
         try {
-            if (models.stream().anyMatch(model -> earlier(model, evaluation).isEmpty())) {
-                NamedJobs.run(spark, "baseline: texts of the rows", () -> {
-                    long learnt = dataset.split(SplitRule.TRAIN).rows();
-                    requireSame(SplitRule.TRAIN, training.count(), learnt);
-                    requireSame(evaluation.split(), evaluated.count(), evaluation.rows());
-                });
-            }
-            List<Baseline> baselines = new ArrayList<>();
-            for (BaselineModel model : models) {
-                Optional<Evaluation> earlier = earlier(model, evaluation);
-                Evaluation own = earlier.isPresent()
-                        ? earlier.get()
-                        : train(model, new BaselineTraining(config, rows, training), evaluated, evaluation);
-                Baseline baseline = new Baseline(model.yamlName(), own.metrics());
-                baselines.add(baseline);
-                told.accept(baseline);
-            }
-            return baselines;
+            NamedJobs.run(spark, "baseline: texts of the rows", () -> {
+                long learnt = dataset.split(SplitRule.TRAIN).rows();
+                requireSame(SplitRule.TRAIN, training.count(), learnt);
+                requireSame(evaluation.split(), evaluated.count(), evaluation.rows());
+            });
+            BaselineTraining learning = new BaselineTraining(config, rows, training);
+            return measured(
+                    models,
+                    model ->
+                            known.containsKey(model) ? known.get(model) : train(model, learning, evaluated, evaluation),
+                    told);
         } finally {
             training.unpersist(false);
             evaluated.unpersist(false);
         }
+    }
+
+    private static List<Baseline> measured(List<BaselineModel> models, Figures figures, Consumer<Baseline> told)
+            throws IOException {
+        List<Baseline> baselines = new ArrayList<>();
+        for (BaselineModel model : models) {
+            Baseline baseline = new Baseline(model.yamlName(), figures.of(model).metrics());
+            baselines.add(baseline);
+            told.accept(baseline);
+        }
+        return baselines;
     }
 
     private Evaluation train(
@@ -105,14 +122,16 @@ public final class BaselineJob {
             throws IOException {
         String name = "baseline: " + model.yamlName();
         PipelineModel trained = NamedJobs.run(spark, name, () -> training.train(model));
+        // The figures say what the pipeline was made from: they must not outlive it.
+        files.delete(figures(model));
         NamedJobs.run(spark, name + ", saved", () -> trained.write().overwrite().save(folder(model)));
-        BaselineFigures figures =
+        BaselineFigures measuring =
                 new BaselineFigures(config.task(), training.rows().labels(), config.evaluate());
         Findings findings =
-                NamedJobs.run(spark, name + ", measured", () -> figures.of(trained, evaluated, evaluation.rows()));
+                NamedJobs.run(spark, name + ", measured", () -> measuring.of(trained, evaluated, evaluation.rows()));
         Evaluation own =
                 Evaluation.of(evaluation.split(), findings, digest(model, evaluation), evaluation.dataDigest());
-        files.write(folder(model) + ".json", own.toJson());
+        files.write(figures(model), own.toJson());
         return own;
     }
 
@@ -126,7 +145,7 @@ public final class BaselineJob {
 
     private Optional<Evaluation> earlier(BaselineModel model, Evaluation evaluation) {
         String digest = digest(model, evaluation);
-        return files.read(folder(model) + ".json")
+        return files.read(figures(model))
                 .map(Evaluation::fromJson)
                 .filter(known -> known.modelDigest().equals(digest) && files.exists(folder(model) + "/metadata"));
     }
@@ -148,7 +167,12 @@ public final class BaselineJob {
                                 settings.hidden(),
                                 settings.seed())
                         .toString())
+                .add(Long.toString(config.evaluate().keepScores()))
                 .hex();
+    }
+
+    private String figures(BaselineModel model) {
+        return folder(model) + ".json";
     }
 
     private String folder(BaselineModel model) {

@@ -51,7 +51,8 @@ record FeatureStages(RunConfig config) {
                         "score.batch-size=" + config.score().batchSize())
                 .setTextCol(data.columns().text())
                 .setEmbeddingCol("")
-                .setVectorCol(BaselineColumns.FEATURES);
+                .setVectorCol(BaselineColumns.FEATURES)
+                .setRejectionCol(BaselineColumns.REFUSAL);
         data.columns().pair().ifPresent(encoder::setPairCol);
         return encoder;
     }

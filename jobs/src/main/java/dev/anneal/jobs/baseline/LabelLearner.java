@@ -86,16 +86,16 @@ record LabelLearner(BaselineConfig settings, List<String> labels, long[] counts)
     }
 
     private PipelineStage trees(Dataset<Row> rows) {
+        GBTClassifier boosting = boosting(rows);
         if (labels.size() == 2) {
-            return boosting().fit(rows);
+            return boosting.fit(rows);
         }
         // Spark's own one-vs-rest drops the column that says which rows are held back.
         List<ClassificationModel<?, ?>> models = new ArrayList<>();
         for (int label = 0; label < labels.size(); label++) {
-            models.add(boosting()
-                    .fit(rows.withColumn(
-                            BaselineColumns.LABEL,
-                            functions.col(BaselineColumns.LABEL).equalTo(label).cast("double"))));
+            models.add(boosting.fit(rows.withColumn(
+                    BaselineColumns.LABEL,
+                    functions.col(BaselineColumns.LABEL).equalTo(label).cast("double"))));
         }
         OneVsRestModel model = new OneVsRestModel(
                 Identifiable$.MODULE$.randomUID("oneVsRest"),
@@ -104,11 +104,11 @@ record LabelLearner(BaselineConfig settings, List<String> labels, long[] counts)
         model.set(model.featuresCol(), BaselineColumns.FEATURES);
         model.set(model.rawPredictionCol(), BaselineColumns.RAW);
         model.set(model.predictionCol(), BaselineColumns.INDEX);
-        model.set("classifier", boosting());
+        model.set("classifier", boosting);
         return model;
     }
 
-    private GBTClassifier boosting() {
+    private GBTClassifier boosting(Dataset<Row> rows) {
         GBTClassifier trees = new GBTClassifier()
                 .setFeaturesCol(BaselineColumns.FEATURES)
                 .setLabelCol(BaselineColumns.LABEL)
@@ -116,13 +116,12 @@ record LabelLearner(BaselineConfig settings, List<String> labels, long[] counts)
                 .setRawPredictionCol(BaselineColumns.RAW)
                 .setProbabilityCol(BaselineColumns.PROBABILITY)
                 .setPredictionCol(BaselineColumns.INDEX)
-                .setValidationIndicatorCol(BaselineColumns.HELD)
                 .setMaxIter(settings.rounds())
                 .setMaxDepth(DEPTH)
                 .setStepSize(STEP)
                 .setSeed(settings.seed());
         trees.set(trees.validationTol(), NO_PROGRESS);
-        return trees;
+        return Learner.areHeldBack(rows) ? trees.setValidationIndicatorCol(BaselineColumns.HELD) : trees;
     }
 
     private PipelineStage perceptron(Dataset<Row> rows) {

@@ -30,7 +30,7 @@ record NumberLearner(BaselineConfig settings) implements Learner {
                     case LOGISTIC_REGRESSION ->
                         regression(rows).setStandardization(false).fit(rows);
                     case FROZEN_ENCODER -> regression(rows).fit(rows);
-                    case GRADIENT_BOOSTED_TREES -> trees().fit(rows);
+                    case GRADIENT_BOOSTED_TREES -> trees(rows).fit(rows);
                     case MULTILAYER_PERCEPTRON ->
                         throw AnnealException.user("MLlib's multilayer perceptron knows labels only. Leave it out of"
                                 + " evaluate.baseline.models.");
@@ -56,17 +56,16 @@ record NumberLearner(BaselineConfig settings) implements Learner {
                 .setMaxIter(MOST_ITERATIONS);
     }
 
-    private GBTRegressor trees() {
+    private GBTRegressor trees(Dataset<Row> rows) {
         GBTRegressor trees = new GBTRegressor()
                 .setFeaturesCol(BaselineColumns.FEATURES)
                 .setLabelCol(BaselineColumns.LABEL)
                 .setPredictionCol(BaselineColumns.PREDICTION)
-                .setValidationIndicatorCol(BaselineColumns.HELD)
                 .setMaxIter(settings.rounds())
                 .setMaxDepth(DEPTH)
                 .setStepSize(STEP)
                 .setSeed(settings.seed());
         trees.set(trees.validationTol(), NO_PROGRESS);
-        return trees;
+        return Learner.areHeldBack(rows) ? trees.setValidationIndicatorCol(BaselineColumns.HELD) : trees;
     }
 }

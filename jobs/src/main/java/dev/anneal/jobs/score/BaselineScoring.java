@@ -3,6 +3,7 @@ package dev.anneal.jobs.score;
 import dev.anneal.config.ColumnsConfig;
 import dev.anneal.error.AnnealException;
 import dev.anneal.jobs.baseline.answer.BaselineAnswers;
+import dev.anneal.jobs.baseline.answer.BaselineColumns;
 import dev.anneal.jobs.score.commit.SplitRecord;
 import dev.anneal.score.Outcome;
 import dev.anneal.score.PredictedNumbers;
@@ -16,6 +17,7 @@ import dev.anneal.table.RowMapping;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -49,7 +51,7 @@ record BaselineScoring(
         JavaRDD<Row> rows = JavaSparkContext.fromSparkContext(spark.sparkContext())
                 .parallelize(splits, splits.size())
                 .flatMap(new Texts(inputs, reader, filling, texts.length()));
-        Dataset<Row> answers = BaselineAnswers.of(baseline, spark.createDataFrame(rows, texts));
+        Dataset<Row> answers = BaselineAnswers.withRefusals(baseline, spark.createDataFrame(rows, texts));
         return answers.drop(texts.fieldNames())
                 .javaRDD()
                 .mapPartitionsWithIndex(
@@ -121,9 +123,20 @@ record BaselineScoring(
         }
     }
 
-    /** Of the columns that {@link BaselineAnswers} adds. */
+    /** As {@link BaselineColumns#REFUSAL} says it. */
+    private static Reject reject(String refusal) {
+        String[] codeAndDetail = refusal.split(": ", 2);
+        String name = codeAndDetail[0].replace('-', '_').toUpperCase(Locale.ROOT);
+        return new Reject(Reject.Reason.valueOf(name), codeAndDetail[1]);
+    }
+
+    /** Of the columns that {@link BaselineAnswers#withRefusals} adds. */
     private static Outcome outcome(Row answer, List<String> labels) {
-        if (answer.size() == 1) {
+        int refusal = answer.size() - 1;
+        if (!answer.isNullAt(refusal)) {
+            return new Refused(reject(answer.getString(refusal)));
+        }
+        if (refusal == 1) {
             return new PredictedNumbers(List.of(answer.getDouble(0)));
         }
         Map<String, Double> probabilities = answer.getJavaMap(2);

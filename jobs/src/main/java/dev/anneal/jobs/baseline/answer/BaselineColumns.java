@@ -12,6 +12,9 @@ public final class BaselineColumns {
     public static final String HELD = OWN + "held";
 
     public static final String FEATURES = OWN + "features";
+    /** Why a text has no features, as {@code too-long: ...}; null where it has some, and absent where every text has some. */
+    public static final String REFUSAL = OWN + "refusal";
+
     public static final String RAW = OWN + "raw";
     public static final String PROBABILITY = OWN + "probability";
     public static final String INDEX = OWN + "index";
