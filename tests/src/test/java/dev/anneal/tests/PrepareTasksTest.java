@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.anneal.dataset.AnswerText;
 import dev.anneal.dataset.Dataset;
+import dev.anneal.dataset.DuplicateCounts;
 import dev.anneal.dataset.Split;
 import dev.anneal.dataset.SplitManifest;
 import dev.anneal.dataset.Target;
@@ -79,18 +80,22 @@ class PrepareTasksTest {
         PreparedDataset prepared = prepare(
                 "regression",
                 "clear.csv",
-                "excerpt,ease,grade\n\"one,\ntwo\",-0.25,3\nthree,1e-2,4.5\nfour,NaN,1\n",
+                "excerpt,ease,grade\n\"one,\ntwo\",-0.25,3\nthree,1e-2,4.5\nthree,2,4.5\nfour,NaN,1\n",
                 """
                 train: {path: "%s", format: csv}
                   columns: {text: excerpt, labels: [ease, grade]}
                   max-rejects: 1
-                """);
+                """,
+                "data.duplicates=off");
 
         assertThat(prepared.manifest().labels()).containsExactly("ease", "grade");
         assertThat(rows(prepared, "train"))
                 .extracting(TokenRow::target)
                 .containsExactlyInAnyOrder(
-                        new Target.Numbers(new float[] {-0.25f, 3}), new Target.Numbers(new float[] {0.01f, 4.5f}));
+                        new Target.Numbers(new float[] {-0.25f, 3}),
+                        new Target.Numbers(new float[] {0.01f, 4.5f}),
+                        new Target.Numbers(new float[] {2, 4.5f}));
+        assertThat(prepared.manifest().tables().duplicates()).isEqualTo(DuplicateCounts.OFF);
         assertThat(prepared.manifest().split("train").rejects().get(0).reason()).isEqualTo("not-a-number");
     }
 

@@ -154,7 +154,8 @@ public final class PrepareJob {
         }
     }
 
-    private static AnnealException empty(SplitSource source, String split, List<RejectCount> own, long rejected) {
+    /** @param own rejects of the split */
+    static AnnealException empty(SplitSource source, String split, List<RejectCount> own, long rejected) {
         long removed = RejectLimit.removed(own);
         if (removed > 0) {
             return AnnealException.user("The " + split + " split is empty: " + removed
