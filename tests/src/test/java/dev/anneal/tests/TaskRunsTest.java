@@ -57,12 +57,12 @@ class TaskRunsTest {
                 "data.validation.path=" + data.resolve("dev.tsv"),
                 "data.test.path=" + data.resolve("test.tsv"),
                 "data.labels-file=" + data.resolve("labels.txt"),
-                "data.limit.train=768",
-                "data.limit.test=400",
+                "data.limit.train=512",
+                "data.limit.test=200",
                 "data.limit.validation=50",
                 "train.optimizer.learning-rate=1e-3");
         assertThat(run.manifest().labels()).hasSize(28).contains("neutral");
-        assertThat(run.evaluation().rows()).isEqualTo(400);
+        assertThat(run.evaluation().rows()).isEqualTo(200);
         run.requireLearning();
         assertThat(run.metric("loss")).isLessThan(0.3);
         assertThat(run.metric("roc_auc")).isGreaterThan(0.5);
@@ -157,14 +157,14 @@ class TaskRunsTest {
                 "squad-v2",
                 "data.train.path=" + data,
                 "data.validation.path=" + data,
-                "data.limit.train=64",
-                "data.limit.validation=40",
+                "data.limit.train=32",
+                "data.limit.validation=20",
                 "data.max-length=256",
                 "train.epochs=1",
                 "train.batch-size=16",
                 "train.micro-batch-size=4",
                 "train.evaluate-every=never");
-        assertThat(run.evaluation().rows()).isEqualTo(40);
+        assertThat(run.evaluation().rows()).isEqualTo(20);
         assertThat(run.evaluation().metrics()).containsKeys("has_answer_f1", "no_answer_f1", "best_f1");
     }
 
