@@ -1,5 +1,6 @@
 package dev.anneal.jobs.score;
 
+import dev.anneal.digest.Sha256;
 import dev.anneal.jobs.cluster.HostFolders;
 import dev.anneal.jobs.publish.Publication;
 import dev.anneal.jobs.score.commit.InputPart;
@@ -10,6 +11,7 @@ import java.util.Optional;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.UnsafeProjection;
+import org.apache.spark.sql.catalyst.expressions.UnsafeRow;
 
 /**
  * Runs on executors: writes numbered rows to files, a new one for each split and wherever numbers leave out some.
@@ -37,9 +39,9 @@ record WriteParts(int numberColumn, int splitRows, FileOutput output, String fol
                     open = Optional.empty();
                 }
                 if (open.isEmpty()) {
-                    open = Optional.of(new OpenPart(number, output.open()));
+                    open = Optional.of(new OpenPart(number, output.open(), new Sha256()));
                 }
-                open.get().file.write(columns.apply(row));
+                open.get().write(columns.apply(row));
             }
             if (open.isPresent()) {
                 written.add(open.get().publish(publication, parts, splitRows));
@@ -51,16 +53,22 @@ record WriteParts(int numberColumn, int splitRows, FileOutput output, String fol
         }
     }
 
-    private record OpenPart(long first, LocalRowFile file) {
+    private record OpenPart(long first, LocalRowFile file, Sha256 digest) {
         boolean continuesWith(long number, int splitRows) {
             return number == first + file.rows() && number / splitRows == first / splitRows;
+        }
+
+        void write(UnsafeRow row) {
+            byte[] values = row.getBytes();
+            digest.add(values, 0, values.length);
+            file.write(row);
         }
 
         InputPart publish(Publication publication, String parts, int splitRows) {
             int split = Math.toIntExact(first / splitRows);
             String name = "%s/%07d-%d.parquet".formatted(parts, split, first);
             try (file) {
-                return new InputPart(split, first, file.rows(), file.publish(publication, name));
+                return new InputPart(split, first, file.rows(), digest.hex(), file.publish(publication, name));
             }
         }
     }

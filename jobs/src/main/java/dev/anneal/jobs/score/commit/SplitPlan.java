@@ -80,10 +80,10 @@ public record SplitPlan(DatasetFingerprint madeFrom, long rows, int splitRows, L
         return bySplit;
     }
 
-    /** SHA-256 over those of a split's parts. */
+    /** SHA-256 over those of the rows of a split's parts: the same when the same rows are copied again. */
     public static String inputSha256(List<InputPart> parts) {
         Sha256 digest = new Sha256();
-        parts.forEach(part -> digest.add(part.file().sha256()));
+        parts.forEach(part -> digest.add(part.rowsSha256()));
         return digest.hex();
     }
 

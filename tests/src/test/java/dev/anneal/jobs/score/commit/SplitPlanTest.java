@@ -13,7 +13,11 @@ class SplitPlanTest {
     private static final DatasetFingerprint MADE_FROM = new DatasetFingerprint(Map.of("model", "a"));
 
     private static InputPart part(int split, long first, long rows) {
-        return new InputPart(split, first, rows, new PublishedFile("_input/" + first, 10, "digest " + first));
+        return part(split, first, rows, "digest " + first);
+    }
+
+    private static InputPart part(int split, long first, long rows, String fileSha256) {
+        return new InputPart(split, first, rows, "rows " + first, new PublishedFile("_input/" + first, 10, fileSha256));
     }
 
     private static SplitPlan plan(long rows, InputPart... parts) {
@@ -30,6 +34,16 @@ class SplitPlanTest {
         assertThat(back.splits()).isEqualTo(3);
         assertThat(back.rowsOf(2)).isEqualTo(5);
         assertThat(back.partsBySplit().get(2)).hasSize(2);
+    }
+
+    /** Two processes do not write the same rows as the same bytes of Parquet. */
+    @Test
+    void rowsThatAreCopiedAgainAreTheSameInput() {
+        String input = SplitPlan.inputSha256(List.of(part(0, 0, 4), part(0, 4, 6)));
+
+        assertThat(SplitPlan.inputSha256(List.of(part(0, 0, 4, "another file"), part(0, 4, 6, "and another"))))
+                .isEqualTo(input);
+        assertThat(SplitPlan.inputSha256(List.of(part(0, 0, 4), part(0, 5, 6)))).isNotEqualTo(input);
     }
 
     @Test
