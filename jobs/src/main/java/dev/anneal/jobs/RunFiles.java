@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -47,15 +48,15 @@ public final class RunFiles {
         }
     }
 
-    /** SHA-256 of every file that lies directly in a folder, by its name; hidden files left out. */
-    public SortedMap<String, String> digests(String folder) {
+    /** SHA-256 of every wanted file that lies directly in a folder, by its name; hidden files left out. */
+    public SortedMap<String, String> digests(String folder, Predicate<String> wanted) {
         Path path = new Path(folder);
         SortedMap<String, String> digests = new TreeMap<>();
         try {
             FileSystem system = path.getFileSystem(hadoop);
             for (FileStatus file : system.listStatus(path)) {
                 String name = file.getPath().getName();
-                if (file.isFile() && !name.startsWith(".")) {
+                if (file.isFile() && !name.startsWith(".") && wanted.test(name)) {
                     try (InputStream in = system.open(file.getPath())) {
                         digests.put(name, new Sha256().add(in).hex());
                     }

@@ -130,7 +130,7 @@ public final class EvaluateJob {
     }
 
     private static String digest(ModelDirectory model) {
-        Path weights = model.folder().resolve("model.safetensors");
+        Path weights = model.folder().resolve(ModelDirectory.WEIGHTS);
         try {
             return Sha256.ofFile(weights);
         } catch (IOException e) {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.anneal.error.AnnealException;
 import dev.anneal.jobs.RunFiles;
 import dev.anneal.jobs.RunFolder;
+import dev.anneal.model.huggingface.ModelDirectory;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -46,12 +47,13 @@ final class FinishedRun {
                 .put("steps", result.steps())
                 .put("best_step", result.bestStep())
                 .put("best_value", result.bestValue());
-        SortedMap<String, String> digests = files.digests(folder.model());
-        // Evaluating writes these anew.
-        digests.keySet().removeAll(Set.of(name(folder.card()), name(folder.decision())));
+        // Evaluating writes the first two anew, and of the weights it is known.
+        Set<String> others = Set.of(name(folder.card()), name(folder.decision()), ModelDirectory.WEIGHTS);
+        SortedMap<String, String> digests = files.digests(folder.model(), name -> !others.contains(name));
+        digests.put(ModelDirectory.WEIGHTS, result.modelSha256());
         digests.forEach(json.putObject("files")::put);
         if (files.exists(folder.adapter())) {
-            files.digests(folder.adapter()).forEach(json.putObject("adapter_files")::put);
+            files.digests(folder.adapter(), name -> true).forEach(json.putObject("adapter_files")::put);
         }
         files.write(folder.training(), json.toPrettyString() + "\n");
     }

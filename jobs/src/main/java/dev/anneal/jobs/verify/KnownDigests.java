@@ -11,6 +11,7 @@ import dev.anneal.jobs.RunFiles;
 import dev.anneal.jobs.RunFolder;
 import dev.anneal.jobs.score.CommittedFiles;
 import dev.anneal.jobs.verify.DigestedFile.Section;
+import dev.anneal.model.huggingface.ModelDirectory;
 import dev.anneal.train.checkpoint.CheckpointFolder;
 import dev.anneal.train.checkpoint.CheckpointManifest;
 import java.io.FileNotFoundException;
@@ -87,7 +88,7 @@ final class KnownDigests {
                     if (!training.has("files")) {
                         // An earlier version wrote down the parameters' digest only.
                         files.add(DigestedFile.whole(
-                                run.model() + "/model.safetensors",
+                                run.model() + "/" + ModelDirectory.WEIGHTS,
                                 OptionalLong.empty(),
                                 training.path("model_sha256").asText()));
                     }

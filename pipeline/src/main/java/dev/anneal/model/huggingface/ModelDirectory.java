@@ -17,7 +17,9 @@ import java.util.stream.Stream;
  */
 public record ModelDirectory(Path folder, HuggingFaceConfig config) {
     static final String CONFIG = "config.json";
-    static final String WEIGHTS = "model.safetensors";
+    /** The weights of a model that is saved here. */
+    public static final String WEIGHTS = "model.safetensors";
+
     static final String TORCHSCRIPT = "model.pt";
     static final String SERVING = "serving.properties";
     static final String CARD = "README.md";
