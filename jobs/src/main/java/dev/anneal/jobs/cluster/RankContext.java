@@ -43,8 +43,9 @@ public final class RankContext {
 
     /** Hands one text to every rank and returns all of them, by rank; takes a second or two. All ranks call it equally often. */
     public List<String> exchange(String mine) {
+        String[] all;
         try {
-            return List.of(task.allGather(mine));
+            all = task.allGather(mine);
         } catch (Exception problem) {
             // Scala declares nothing, so it may be anything.
             throw AnnealException.environment(
@@ -52,6 +53,14 @@ public final class RankContext {
                             + ". See the logs of the other executors.",
                     problem);
         }
+        if (task.isInterrupted()) {
+            // Spark's barrier swallows the interrupt of a task that it waits for; without it the rank would work on for
+            // nobody.
+            throw AnnealException.environment(
+                    "Rank " + rank()
+                            + " was told to stop while it waited for its peers: another rank has failed. See that one's report.");
+        }
+        return List.of(all);
     }
 
     /** Tells the driver's {@link RankListener} something, and goes on. */
