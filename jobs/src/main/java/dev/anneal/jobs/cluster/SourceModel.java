@@ -29,10 +29,10 @@ public final class SourceModel {
     public static RunConfig pinned(RunConfig config, Configuration hadoop, Consumer<String> progress) {
         HubAccess access = access(config.model()).with(HubProgress.lines(progress));
         RunConfig absolute = AbsolutePaths.of(config);
-        // What is downloaded under its name is found under that name later, without the network.
-        ModelStaging.open(absolute.model().source(), HostFolders.models(), hadoop, access);
-        String source = ModelStaging.pin(absolute.model().source(), hadoop, access);
-        ModelStaging.open(source, HostFolders.models(), hadoop, access);
+        String named = absolute.model().source();
+        // What is downloaded under its name is found under that name later, and so is its commit, without the network.
+        ModelStaging.open(named, HostFolders.models(), hadoop, access);
+        String source = ModelStaging.pin(named, hadoop, HubAccess.cachedOnly());
         return absolute.withModel(absolute.model().withSource(source));
     }
 
