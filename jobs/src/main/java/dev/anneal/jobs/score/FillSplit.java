@@ -2,7 +2,6 @@ package dev.anneal.jobs.score;
 
 import dev.anneal.digest.Sha256;
 import dev.anneal.error.AnnealException;
-import dev.anneal.jobs.RunFiles;
 import dev.anneal.jobs.cluster.HostFolders;
 import dev.anneal.jobs.cluster.RowProgress;
 import dev.anneal.jobs.publish.Publication;
@@ -89,9 +88,6 @@ record FillSplit(InputTable table, SplitOutputs outputs, RowProgress.Counter pro
     }
 
     private Optional<SplitRecord> record(SplitWork work) {
-        return new RunFiles(HostFolders.hadoopConfiguration())
-                .read(outputs.folder() + "/" + work.recordName())
-                .flatMap(SplitRecord::fromJson)
-                .filter(work::isDoneBy);
+        return new ScoredFolder(outputs.folder(), HostFolders.hadoopConfiguration()).record(work);
     }
 }

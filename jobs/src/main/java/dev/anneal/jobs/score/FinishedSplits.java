@@ -1,6 +1,5 @@
 package dev.anneal.jobs.score;
 
-import dev.anneal.jobs.RunFiles;
 import dev.anneal.jobs.cluster.HostFolders;
 import dev.anneal.jobs.publish.Publication;
 import dev.anneal.jobs.score.commit.SplitRecord;
@@ -54,10 +53,8 @@ record FinishedSplits(SparkSession spark, ScoredFolder folder) {
         @Override
         public Iterator<SplitRecord> call(SplitWork split) {
             Publication files = new Publication(folder, HostFolders.hadoopConfiguration());
-            Optional<SplitRecord> record = new RunFiles(HostFolders.hadoopConfiguration())
-                    .read(folder + "/" + split.recordName())
-                    .flatMap(SplitRecord::fromJson)
-                    .filter(split::isDoneBy)
+            Optional<SplitRecord> record = new ScoredFolder(folder, HostFolders.hadoopConfiguration())
+                    .record(split)
                     .filter(found -> found.files().stream().allMatch(files::isIntact));
             return record.stream().iterator();
         }

@@ -181,6 +181,11 @@ final class ScoredFolder {
         return records;
     }
 
+    /** The record of a split; nothing where there is none, or one that is damaged or of other work. */
+    Optional<SplitRecord> record(SplitWork split) {
+        return read(split.recordName()).filter(split::isDoneBy);
+    }
+
     /** Nothing where it is damaged. */
     Optional<SplitRecord> read(String split) {
         return files.read(path + "/" + split).flatMap(SplitRecord::fromJson);
