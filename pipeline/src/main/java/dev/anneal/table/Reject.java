@@ -9,6 +9,19 @@ import java.util.Set;
  * @param detail with column and value, for whoever mends the table
  */
 public record Reject(Reason reason, String detail) implements MappedRow {
+    private static final String SEPARATOR = ": ";
+
+    /** As {@link #line} says it. */
+    public static Reject ofLine(String line) {
+        String[] codeAndDetail = line.split(SEPARATOR, 2);
+        return new Reject(Reason.of(codeAndDetail[0]), codeAndDetail[1]);
+    }
+
+    /** For one column: {@code too-long: ...}. */
+    public String line() {
+        return reason.code() + SEPARATOR + detail;
+    }
+
     /** Why a row is left out. */
     public enum Reason {
         MISSING_TEXT,
@@ -37,6 +50,10 @@ public record Reject(Reason reason, String detail) implements MappedRow {
         /** As in manifests and tables of rejects, for example {@code missing-text}. */
         public String code() {
             return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+
+        private static Reason of(String code) {
+            return valueOf(code.replace('-', '_').toUpperCase(Locale.ROOT));
         }
 
         /** The codes of rows that are sound, and left out because the configuration says so. */

@@ -112,14 +112,10 @@ record AddedColumns(List<Added> columns) implements Serializable {
             values[i] = switch (columns.get(i).content()) {
                 case VALUE -> refused ? null : ofTask[columns.get(i).place()];
                 case VECTOR -> refused ? null : vector(outcome);
-                case REFUSAL -> outcome instanceof Refused no ? reason(no) : null;
+                case REFUSAL -> outcome instanceof Refused no ? no.reject().line() : null;
             };
         }
         return values;
-    }
-
-    private static String reason(Refused refused) {
-        return refused.reject().reason().code() + ": " + refused.reject().detail();
     }
 
     private static Vector vector(Outcome outcome) {

@@ -3,7 +3,6 @@ package dev.anneal.jobs.score;
 import dev.anneal.config.ColumnsConfig;
 import dev.anneal.error.AnnealException;
 import dev.anneal.jobs.baseline.answer.BaselineAnswers;
-import dev.anneal.jobs.baseline.answer.BaselineColumns;
 import dev.anneal.jobs.score.commit.SplitRecord;
 import dev.anneal.score.Outcome;
 import dev.anneal.score.PredictedNumbers;
@@ -17,7 +16,6 @@ import dev.anneal.table.RowMapping;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -123,18 +121,11 @@ record BaselineScoring(
         }
     }
 
-    /** As {@link BaselineColumns#REFUSAL} says it. */
-    private static Reject reject(String refusal) {
-        String[] codeAndDetail = refusal.split(": ", 2);
-        String name = codeAndDetail[0].replace('-', '_').toUpperCase(Locale.ROOT);
-        return new Reject(Reject.Reason.valueOf(name), codeAndDetail[1]);
-    }
-
     /** Of the columns that {@link BaselineAnswers#withRefusals} adds. */
     private static Outcome outcome(Row answer, List<String> labels) {
         int refusal = answer.size() - 1;
         if (!answer.isNullAt(refusal)) {
-            return new Refused(reject(answer.getString(refusal)));
+            return new Refused(Reject.ofLine(answer.getString(refusal)));
         }
         if (refusal == 1) {
             return new PredictedNumbers(List.of(answer.getDouble(0)));
