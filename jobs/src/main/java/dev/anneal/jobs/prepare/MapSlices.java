@@ -11,7 +11,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
@@ -44,10 +43,7 @@ record MapSlices(String config, List<String> columns, List<String> labels, long[
         RunConfig run = RunConfigReader.parse(config, "the driver's configuration", List.of());
         RowMapping mapping = RowMapping.withLabels(run.task(), run.data(), LabelList.ofOutputs(labels));
         SplitRule rule = SplitRule.of(run.data().split());
-        Iterable<Row> all = () -> records;
-        return StreamSupport.stream(all.spliterator(), false)
-                .map(row -> new SourceRecord(columns, row))
-                .filter(record -> record.damage().isEmpty())
+        return SourceRecord.sound(columns, records)
                 .flatMap(record -> mapping.map(record) instanceof dev.anneal.table.Row row
                                 && (!cut
                                         || rule.split(row).equals(run.evaluate().split()))

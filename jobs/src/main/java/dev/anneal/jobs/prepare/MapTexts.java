@@ -20,7 +20,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.RowFactory;
@@ -42,10 +41,7 @@ record MapTexts(String config, List<String> columns, List<String> labels, String
         RowMapping mapping = RowMapping.withLabels(run.task(), run.data(), names);
         SplitRule rule = SplitRule.of(run.data().split());
         Predicate<Row> fits = fits(run, names);
-        Iterable<org.apache.spark.sql.Row> all = () -> records;
-        return StreamSupport.stream(all.spliterator(), false)
-                .map(row -> new SourceRecord(columns, row))
-                .filter(record -> record.damage().isEmpty())
+        return SourceRecord.sound(columns, records)
                 .flatMap(record -> mapping.map(record) instanceof Row row ? Stream.of(row) : Stream.empty())
                 .filter(row -> !cut || rule.split(row).equals(split))
                 .filter(fits)

@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 import org.apache.spark.api.java.function.MapPartitionsFunction;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -127,10 +126,7 @@ public final class Strata {
         public Iterator<Row> call(Iterator<Row> records) {
             RunConfig run = RunConfigReader.parse(config, "the driver's configuration", List.of());
             RowMapping mapping = RowMapping.withoutLabels(run.task(), run.data());
-            Iterable<Row> all = () -> records;
-            return StreamSupport.stream(all.spliterator(), false)
-                    .map(row -> new SourceRecord(columns, row))
-                    .filter(record -> record.damage().isEmpty())
+            return SourceRecord.sound(columns, records)
                     .flatMap(record -> place(mapping, record))
                     .iterator();
         }

@@ -24,15 +24,14 @@ record TrainLabels(String config, List<String> columns) implements MapPartitions
         RowMapping mapping = RowMapping.withoutLabels(run.task(), run.data());
         SplitRule rule = SplitRule.of(run.data().split());
         Set<String> labels = new LinkedHashSet<>();
-        while (records.hasNext()) {
-            SourceRecord record = new SourceRecord(columns, records.next());
-            if (record.damage().isEmpty() && mapping.map(record) instanceof dev.anneal.table.Row row) {
+        SourceRecord.sound(columns, records).forEach(record -> {
+            if (mapping.map(record) instanceof dev.anneal.table.Row row) {
                 List<String> names = mapping.labelNames(record);
                 if (rule.split(row, String.join(",", names)).equals(SplitRule.TRAIN)) {
                     labels.addAll(names);
                 }
             }
-        }
+        });
         return new ArrayList<>(labels).iterator();
     }
 }
