@@ -1,7 +1,6 @@
 package dev.anneal.jobs.prepare;
 
 import dev.anneal.config.DataConfig;
-import dev.anneal.config.LimitConfig;
 import dev.anneal.config.RunConfig;
 import dev.anneal.dataset.DatasetFingerprint;
 import dev.anneal.dataset.Manifest;
@@ -22,7 +21,6 @@ import dev.anneal.jobs.cluster.TaskFailures;
 import dev.anneal.model.huggingface.ModelDirectory;
 import dev.anneal.model.huggingface.VocabularyCheck;
 import dev.anneal.model.torchscript.Signature;
-import dev.anneal.table.SplitRule;
 import dev.anneal.tokenize.Tokenizer;
 import dev.anneal.tokenize.TokenizerOptions;
 import dev.anneal.tokenize.WordStart;
@@ -107,10 +105,7 @@ public final class PrepareJob {
         }
         List<SplitRows> splits = SplitSource.of(config).stream()
                 .flatMap(source -> source.splits().stream())
-                .map(split -> new SplitRows(
-                        split,
-                        tables.kept(split),
-                        Math.min(tables.kept(split), limit(config.data().limit(), split))))
+                .map(split -> new SplitRows(split, tables.kept(split), Math.min(tables.kept(split), limit(split))))
                 .toList();
         SplitWriter writer = new SplitWriter(run.dataset(), schema, tables.labels(), config.data());
         PhaseProgress progress = tokenized.next(
@@ -189,12 +184,8 @@ public final class PrepareJob {
         }
     }
 
-    private static long limit(LimitConfig limits, String split) {
-        OptionalInt limit = switch (split) {
-            case SplitRule.VALIDATION -> limits.validation();
-            case SplitRule.TEST -> limits.test();
-            default -> limits.train();
-        };
+    private long limit(String split) {
+        OptionalInt limit = SplitSource.limit(config, split);
         return limit.isPresent() ? limit.getAsInt() : Long.MAX_VALUE;
     }
 }

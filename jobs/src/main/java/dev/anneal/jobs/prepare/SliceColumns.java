@@ -114,10 +114,7 @@ public final class SliceColumns {
     /** The table that the evaluated split comes from. */
     private static SplitSource source(RunConfig config) {
         String split = config.evaluate().split();
-        List<SplitSource> sources = SplitSource.of(config);
-        return sources.stream()
-                .filter(source -> source.splits().contains(split))
-                .findFirst()
+        return SplitSource.of(config, split)
                 .orElseThrow(() -> AnnealException.user("evaluate.slices is given, but no table has the " + split
                         + " split. Set evaluate.split to one that there is."));
     }

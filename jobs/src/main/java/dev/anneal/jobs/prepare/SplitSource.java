@@ -1,6 +1,7 @@
 package dev.anneal.jobs.prepare;
 
 import dev.anneal.config.DataConfig;
+import dev.anneal.config.LimitConfig;
 import dev.anneal.config.RunConfig;
 import dev.anneal.config.SourceConfig;
 import dev.anneal.config.Task;
@@ -8,6 +9,8 @@ import dev.anneal.jobs.source.TableSource;
 import dev.anneal.table.SplitRule;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * A table and the splits that it fills.
@@ -35,6 +38,23 @@ record SplitSource(String key, SourceConfig source, List<String> splits) {
         data.test().ifPresent(source -> sources.add(new SplitSource("data.test", source, List.of(SplitRule.TEST))));
         boolean passages = config.task() == Task.MASKED_LM && data.masking().blocks();
         return passages ? sources.stream().map(SplitSource::ofPassages).toList() : sources;
+    }
+
+    /** The table that a split comes from, if there is one. */
+    static Optional<SplitSource> of(RunConfig config, String split) {
+        return of(config).stream()
+                .filter(source -> source.splits().contains(split))
+                .findFirst();
+    }
+
+    /** The most rows of a split. */
+    static OptionalInt limit(RunConfig config, String split) {
+        LimitConfig limits = config.data().limit();
+        return switch (split) {
+            case SplitRule.VALIDATION -> limits.validation();
+            case SplitRule.TEST -> limits.test();
+            default -> limits.train();
+        };
     }
 
     /** Text of which many lines make a row, so that there is something to join to blocks; a row of another format is a text of its own. */

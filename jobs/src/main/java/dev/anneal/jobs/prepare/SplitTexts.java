@@ -1,13 +1,11 @@
 package dev.anneal.jobs.prepare;
 
-import dev.anneal.config.LimitConfig;
 import dev.anneal.config.RunConfig;
 import dev.anneal.config.RunConfigWriter;
 import dev.anneal.error.AnnealException;
 import dev.anneal.jobs.source.TableSource;
 import dev.anneal.jobs.source.TableSource.Wanted;
 import dev.anneal.jobs.source.WantedColumns;
-import dev.anneal.table.SplitRule;
 import java.util.List;
 import java.util.OptionalInt;
 import org.apache.spark.sql.Dataset;
@@ -48,9 +46,7 @@ public final class SplitTexts {
      * @throws AnnealException (user) if no table has that split
      */
     public static Dataset<Row> read(SparkSession spark, RunConfig config, List<String> labels, String split) {
-        SplitSource source = SplitSource.of(config).stream()
-                .filter(each -> each.splits().contains(split))
-                .findFirst()
+        SplitSource source = SplitSource.of(config, split)
                 .orElseThrow(() -> AnnealException.user(
                         "No table has the " + split + " split. Set evaluate.split to one that there is."));
         List<Wanted> wanted = WantedColumns.all(config);
@@ -64,15 +60,7 @@ public final class SplitTexts {
         Dataset<Row> rows = new TableSource(spark, source.key(), source.source())
                 .columns(wanted)
                 .mapPartitions(task, Encoders.row(SCHEMA));
-        OptionalInt limit = limit(config.data().limit(), split);
+        OptionalInt limit = SplitSource.limit(config, split);
         return limit.isPresent() ? rows.sort(HASH, TEXT, PAIR).limit(limit.getAsInt()) : rows;
-    }
-
-    private static OptionalInt limit(LimitConfig limits, String split) {
-        return switch (split) {
-            case SplitRule.VALIDATION -> limits.validation();
-            case SplitRule.TEST -> limits.test();
-            default -> limits.train();
-        };
     }
 }
