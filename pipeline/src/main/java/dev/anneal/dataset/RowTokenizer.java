@@ -75,6 +75,15 @@ public final class RowTokenizer {
         };
     }
 
+    /** Whether a row is left out: it has too many tokens, or none. */
+    public boolean rejects(Row row) {
+        try {
+            return rows(row).isEmpty();
+        } catch (RowTooLongException tooLong) {
+            return true;
+        }
+    }
+
     private ShardRow text(Row row) {
         Encoding encoding =
                 row.pair().isPresent() ? tokenizer.encode(row.text(), row.pair().get()) : tokenizer.encode(row.text());

@@ -12,7 +12,6 @@ import dev.anneal.table.Row;
 import dev.anneal.table.RowMapping;
 import dev.anneal.table.SplitRule;
 import dev.anneal.table.StableHash;
-import dev.anneal.tokenize.RowTooLongException;
 import dev.anneal.tokenize.Tokenizer;
 import dev.anneal.tokenize.TokenizerOptions;
 import java.util.Iterator;
@@ -59,13 +58,7 @@ record MapTexts(String config, List<String> columns, List<String> labels, String
                 TokenizerOptions.of(run.data()));
         TaskContext.get().addTaskCompletionListener((TaskCompletionListener) task -> tokenizer.close());
         RowTokenizer rows = new RowTokenizer(run.task(), run.data(), names, tokenizer);
-        return row -> {
-            try {
-                return !rows.rows(row).isEmpty();
-            } catch (RowTooLongException tooLong) {
-                return false;
-            }
-        };
+        return row -> !rows.rejects(row);
     }
 
     private static org.apache.spark.sql.Row values(Row row) {

@@ -7,7 +7,6 @@ import dev.anneal.table.LabelList;
 import dev.anneal.table.RowMapping;
 import dev.anneal.table.SplitRule;
 import dev.anneal.table.StableHash;
-import dev.anneal.tokenize.RowTooLongException;
 import java.util.List;
 import java.util.OptionalLong;
 import org.apache.spark.sql.Row;
@@ -48,18 +47,10 @@ final class HeldOutRows {
         return config.data().test().isPresent() || rule.split(row).equals(SplitRule.TEST);
     }
 
-    private boolean isRejected(dev.anneal.table.Row row) {
-        try {
-            return tokenizer.rows(row).isEmpty();
-        } catch (RowTooLongException tooLong) {
-            return true;
-        }
-    }
-
     /** Rows that are too long do not count against a limit; without one they are rejected where all can see it. */
     private boolean isCutByLimit(dev.anneal.table.Row row) {
         return config.data().limit().test().isPresent()
                 && config.data().truncation() != Truncation.LONGEST_FIRST
-                && isRejected(row);
+                && tokenizer.rejects(row);
     }
 }
