@@ -1,5 +1,8 @@
 package dev.anneal.jobs.prepare;
 
+import static dev.anneal.table.SplitRule.TEST;
+import static dev.anneal.table.SplitRule.TRAIN;
+import static dev.anneal.table.SplitRule.VALIDATION;
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
 import static org.apache.spark.sql.functions.count;
@@ -15,7 +18,6 @@ import dev.anneal.dataset.DuplicateCounts;
 import dev.anneal.dataset.DuplicateCounts.Conflicting;
 import dev.anneal.dataset.DuplicateCounts.Shared;
 import dev.anneal.table.Reject;
-import dev.anneal.table.SplitRule;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.Column;
@@ -31,7 +33,11 @@ import org.apache.spark.storage.StorageLevel;
  */
 final class EqualTexts implements AutoCloseable {
     /** A split loses rows to those after it. */
-    private static final List<String> SPLITS = List.of(SplitRule.TRAIN, SplitRule.VALIDATION, SplitRule.TEST);
+    private static final List<String> SPLITS = List.of(TRAIN, VALIDATION, TEST);
+
+    /** Every two of them. */
+    private static final List<Pair> PAIRS =
+            List.of(new Pair(TRAIN, VALIDATION), new Pair(TRAIN, TEST), new Pair(VALIDATION, TEST));
 
     private static final String CONFLICT = "conflict";
     private static final String TRAIN_CONFLICT = "train_conflict";
@@ -39,6 +45,18 @@ final class EqualTexts implements AutoCloseable {
     private static final String LEAVING_SPLIT = "leaving_split";
     private static final String WHY = "why";
     private static final String HOW = "how";
+
+    /** @param split the one that loses rows */
+    private record Pair(String split, String other) {
+        Column areBoth() {
+            return isIn(split).and(isIn(other));
+        }
+
+        /** Of one of them, with texts that both have. */
+        Column rowsOf(String one) {
+            return total(when(areBoth(), col(one)));
+        }
+    }
 
     private final Dataset<Row> rows;
     private final Dataset<Row> found;
@@ -67,50 +85,41 @@ final class EqualTexts implements AutoCloseable {
     private static Dataset<Row> found(Dataset<Row> rows) {
         Dataset<Row> kept = rows.filter(rows.col(MappedColumns.REASON).isNull());
         Column answer = kept.col(MappedColumns.ANSWER);
-        Column train = when(kept.col(MappedColumns.SPLIT).equalTo(SplitRule.TRAIN), answer);
+        Column train = when(kept.col(MappedColumns.SPLIT).equalTo(TRAIN), answer);
         Dataset<Row> texts = kept.groupBy(MappedColumns.TEXTS)
                 .agg(
-                        rowsOf(kept, 0),
-                        rowsOf(kept, 1),
-                        rowsOf(kept, 2),
+                        rowsOf(kept, TRAIN),
+                        rowsOf(kept, VALIDATION),
+                        rowsOf(kept, TEST),
                         min(answer).notEqual(max(answer)).as(CONFLICT),
                         coalesce(min(train).notEqual(max(train)), lit(false)).as(TRAIN_CONFLICT));
-        return texts.filter(texts.col(CONFLICT).or(areIn(0, 1)).or(areIn(0, 2)).or(areIn(1, 2)));
+        return texts.filter(PAIRS.stream().map(Pair::areBoth).reduce(texts.col(CONFLICT), Column::or));
     }
 
-    private static Column rowsOf(Dataset<Row> kept, int split) {
-        String name = SPLITS.get(split);
-        return count(when(kept.col(MappedColumns.SPLIT).equalTo(name), lit(1))).as(name);
+    private static Column rowsOf(Dataset<Row> kept, String split) {
+        return count(when(kept.col(MappedColumns.SPLIT).equalTo(split), lit(1))).as(split);
     }
 
-    private static Column isIn(int split) {
-        return col(SPLITS.get(split)).gt(0);
+    private static Column isIn(String split) {
+        return col(split).gt(0);
     }
 
-    private static Column areIn(int one, int other) {
-        return isIn(one).and(isIn(other));
-    }
-
-    private static DuplicateCounts counts(Dataset<Row> found, Duplicates handling) {
+    private static DuplicateCounts counts(Dataset<Row> texts, Duplicates handling) {
         List<Column> sums = new ArrayList<>();
-        for (int one = 0; one < SPLITS.size(); one++) {
-            for (int other = one + 1; other < SPLITS.size(); other++) {
-                sums.add(total(when(areIn(one, other), col(SPLITS.get(one)))));
-                sums.add(total(when(areIn(one, other), col(SPLITS.get(other)))));
-            }
+        for (Pair pair : PAIRS) {
+            sums.add(pair.rowsOf(pair.split()));
+            sums.add(pair.rowsOf(pair.other()));
         }
         Column conflict = col(CONFLICT);
         SPLITS.forEach(split -> sums.add(total(when(conflict, col(split)))));
-        Row all = found.agg(total(when(conflict, lit(1))), sums.toArray(Column[]::new))
+        Row all = texts.agg(total(when(conflict, lit(1))), sums.toArray(Column[]::new))
                 .first();
         int next = 1;
         List<Shared> shared = new ArrayList<>();
-        for (int one = 0; one < SPLITS.size(); one++) {
-            for (int other = one + 1; other < SPLITS.size(); other++, next += 2) {
-                if (all.getLong(next) > 0) {
-                    shared.add(
-                            new Shared(SPLITS.get(one), SPLITS.get(other), all.getLong(next), all.getLong(next + 1)));
-                }
+        for (Pair pair : PAIRS) {
+            Shared found = new Shared(pair.split(), pair.other(), all.getLong(next++), all.getLong(next++));
+            if (found.rows() > 0) {
+                shared.add(found);
             }
         }
         List<Conflicting> conflicting = new ArrayList<>();
@@ -130,16 +139,16 @@ final class EqualTexts implements AutoCloseable {
     /** All rows, of which those that have to go are rejects. */
     Dataset<Row> withoutCopies() {
         Dataset<Row> leaving = leaving(
-                        SplitRule.TRAIN,
-                        isIn(0).and(isIn(1).or(isIn(2))),
+                        TRAIN,
+                        isIn(TRAIN).and(isIn(VALIDATION).or(isIn(TEST))),
                         new Reject(Reject.Reason.DUPLICATE_TEXT, "The validation or the test split has its text too."))
                 .union(leaving(
-                        SplitRule.VALIDATION,
-                        areIn(1, 2),
+                        VALIDATION,
+                        isIn(VALIDATION).and(isIn(TEST)),
                         new Reject(Reject.Reason.DUPLICATE_TEXT, "The test split has its text too.")))
                 .union(leaving(
-                        SplitRule.TRAIN,
-                        col(TRAIN_CONFLICT).and(not(isIn(1))).and(not(isIn(2))),
+                        TRAIN,
+                        col(TRAIN_CONFLICT).and(not(isIn(VALIDATION))).and(not(isIn(TEST))),
                         new Reject(
                                 Reject.Reason.CONFLICTING_LABEL,
                                 "Other training rows have its text and another label.")));
