@@ -16,8 +16,6 @@ import dev.anneal.table.LabelList;
 import dev.anneal.table.Reject;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -37,16 +35,15 @@ final class MappedTables implements AutoCloseable {
 
     private final Dataset<Row> mapped;
     private final LabelList labels;
-    private final Map<String, Long> kept = new TreeMap<>();
-    private final Map<String, List<RejectCount>> rejected = new TreeMap<>();
     private Dataset<Row> rows;
+    private MappedCounts counts;
     private DuplicateCounts duplicates = DuplicateCounts.OFF;
-    private long keptBytes;
 
-    private MappedTables(Dataset<Row> mapped, LabelList labels) {
+    private MappedTables(Dataset<Row> mapped, LabelList labels, MappedCounts counts) {
         this.mapped = mapped;
-        this.rows = mapped;
         this.labels = labels;
+        this.rows = mapped;
+        this.counts = counts;
     }
 
     /** @param listed labels of the configuration; none if those of the training split are to be taken */
@@ -91,9 +88,8 @@ final class MappedTables implements AutoCloseable {
                     progress.counter());
             all = all.union(records(spark, config, source).mapPartitions(map, Encoders.row(MappedColumns.SCHEMA)));
         }
-        MappedTables tables = new MappedTables(all.persist(StorageLevel.DISK_ONLY()), labels);
-        tables.count();
-        return tables;
+        Dataset<Row> kept = all.persist(StorageLevel.DISK_ONLY());
+        return new MappedTables(kept, labels, MappedCounts.of(kept));
     }
 
     /** In the order of the model's outputs. */
@@ -108,19 +104,19 @@ final class MappedTables implements AutoCloseable {
 
     /** What the rows that are kept take. */
     long keptBytes() {
-        return keptBytes;
+        return counts.keptBytes();
     }
 
     long kept(String split) {
-        return kept.getOrDefault(split, 0L);
+        return counts.kept().getOrDefault(split, 0L);
     }
 
     List<RejectCount> rejected(String split) {
-        return rejected.getOrDefault(split, List.of());
+        return counts.rejected().getOrDefault(split, List.of());
     }
 
     List<RejectCount> rejected() {
-        return rejected.values().stream().flatMap(List::stream).toList();
+        return counts.rejected().values().stream().flatMap(List::stream).toList();
     }
 
     /** Equal texts, as they were before any were removed. */
@@ -172,29 +168,7 @@ final class MappedTables implements AutoCloseable {
             duplicates = texts.counts();
             if (handling == Duplicates.REMOVE && !duplicates.areNone()) {
                 rows = texts.withoutCopies().persist(StorageLevel.DISK_ONLY());
-                count();
-            }
-        }
-    }
-
-    private void count() {
-        kept.clear();
-        rejected.clear();
-        keptBytes = 0;
-        List<Row> counts = rows.groupBy(MappedColumns.SPLIT, MappedColumns.REASON)
-                .agg(
-                        functions.count(functions.lit(1)),
-                        functions.sum(functions.coalesce(
-                                functions.length(rows.col(MappedColumns.PAYLOAD)), functions.lit(0))))
-                .sort(MappedColumns.SPLIT, MappedColumns.REASON)
-                .collectAsList();
-        for (Row count : counts) {
-            if (count.isNullAt(1)) {
-                kept.put(count.getString(0), count.getLong(2));
-                keptBytes += count.getLong(3);
-            } else {
-                rejected.computeIfAbsent(count.getString(0), split -> new ArrayList<>())
-                        .add(new RejectCount(count.getString(1), count.getLong(2)));
+                counts = MappedCounts.of(rows);
             }
         }
     }
