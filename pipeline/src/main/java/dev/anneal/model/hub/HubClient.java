@@ -8,6 +8,7 @@ import java.net.http.HttpHeaders;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -42,12 +43,8 @@ final class HubClient {
         HttpRequest request = HttpRequest.newBuilder(address)
                 .method("HEAD", BodyPublishers.noBody())
                 .build();
-        HttpResponse<Void> response = new Attempts(access.retries())
-                .run(address, () -> http.send(request, BodyHandlers.discarding(), () -> 0, this::staysOnHub));
+        HttpResponse<Void> response = ask(id, request, BodyHandlers.discarding(), this::staysOnHub);
         HttpHeaders headers = response.headers();
-        Refusal.of(id, response, access).ifPresent(refusal -> {
-            throw refusal;
-        });
         if (response.statusCode() == 404) {
             return Optional.empty();
         }
@@ -69,17 +66,8 @@ final class HubClient {
         for (int pages = 0; page.isPresent(); pages++) {
             URI address = page.get();
             HttpRequest request = HttpRequest.newBuilder(address).GET().build();
-            HttpResponse<String> response = new Attempts(access.retries())
-                    .run(
-                            address,
-                            () -> http.send(
-                                    request,
-                                    BodyHandlers.ofString(),
-                                    () -> 0,
-                                    (answer, next) -> http.isEndpoint(next)));
-            Refusal.of(id, response, access).ifPresent(refusal -> {
-                throw refusal;
-            });
+            HttpResponse<String> response =
+                    ask(id, request, BodyHandlers.ofString(), (answer, next) -> http.isEndpoint(next));
             files.addAll(HubListing.files(response, address));
             page = HubListing.next(response, address);
             if (page.isPresent() && (pages == MOST_PAGES || !http.isEndpoint(page.get()))) {
@@ -93,6 +81,17 @@ final class HubClient {
     /** Puts a file in its place; a complete one or none. */
     void download(HubFile file, Path target) throws IOException {
         new Download(http, access, file, target).run();
+    }
+
+    /** An answer that is no refusal. */
+    private <T> HttpResponse<T> ask(HubId id, HttpRequest request, BodyHandler<T> body, HubHttp.Redirection redirection)
+            throws UnreachableException {
+        HttpResponse<T> response =
+                new Attempts(access.retries()).run(request.uri(), () -> http.send(request, body, () -> 0, redirection));
+        Refusal.of(id, response, access).ifPresent(refusal -> {
+            throw refusal;
+        });
+        return response;
     }
 
     /** Within the Hub, to a repository's new name or a small file's cache; not from there to where a large file is stored. */
