@@ -14,8 +14,13 @@ public record HubId(String repository, String revision) {
     static final String DATASETS = "datasets/";
 
     private static final String DEFAULT_REVISION = "main";
-    private static final String NAME = "[A-Za-z0-9_][\\w.-]*";
-    private static final Pattern ID = Pattern.compile("(" + NAME + "(?:/" + NAME + ")?)(?:@([\\w./-]+))?");
+    /** Of an owner, a repository or a part of one. */
+    static final String NAME = "[A-Za-z0-9_][\\w.-]*";
+
+    /** What may follow either kind of id: the revision, as a group. */
+    static final String AT_REVISION = "(?:@([\\w./-]+))?";
+
+    private static final Pattern ID = Pattern.compile("(" + NAME + "(?:/" + NAME + ")?)" + AT_REVISION);
     private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{40}");
 
     /** Empty when the text cannot be an id. */

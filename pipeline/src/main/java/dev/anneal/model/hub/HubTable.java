@@ -17,10 +17,9 @@ public record HubTable(HubId id, Optional<String> config, String split) {
     /** The branch on which the Hub keeps its own conversion to Parquet, as {@code config/split/0000.parquet}. */
     static final String CONVERTED = "refs/convert/parquet";
 
-    private static final String NAME = "[A-Za-z0-9_][\\w.-]*";
     private static final Pattern SPLIT = Pattern.compile("\\w[\\w.-]*");
-    private static final Pattern PATH =
-            Pattern.compile(PREFIX + "(" + NAME + "/" + NAME + ")(?:/(" + NAME + "))?(?:@([\\w./-]+))?");
+    private static final Pattern PATH = Pattern.compile(
+            PREFIX + "(" + HubId.NAME + "/" + HubId.NAME + ")(?:/(" + HubId.NAME + "))?" + HubId.AT_REVISION);
 
     /** Empty when the text is no such table. */
     public static Optional<HubTable> parse(String path, String split) {
