@@ -75,6 +75,11 @@ public final class Sha256 {
 
     /** The digest; the object starts anew. */
     public String hex() {
-        return HexFormat.of().formatHex(digest.digest());
+        return HexFormat.of().formatHex(bytes());
+    }
+
+    /** The same as its 32 bytes. */
+    public byte[] bytes() {
+        return digest.digest();
     }
 }

@@ -1,10 +1,8 @@
 package dev.anneal.table;
 
-import dev.anneal.error.AnnealException;
+import dev.anneal.digest.Sha256;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 
 /**
@@ -43,11 +41,8 @@ public final class StableHash {
     }
 
     private static byte[] sha256(String text) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-        } catch (NoSuchAlgorithmException e) {
-            throw AnnealException.bug("Every Java has SHA-256, but this one does not.", e);
-        }
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        return new Sha256().add(bytes, 0, bytes.length).bytes();
     }
 
     private static String texts(Row row) {
