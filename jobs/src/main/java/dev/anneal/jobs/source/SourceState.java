@@ -36,11 +36,12 @@ public final class SourceState {
         source.query().ifPresent(sql -> parts.put(prefix + ".query", sql.strip()));
         parts.put(prefix + ".options", source.decisiveOptions().toString());
         if (isFiles(source)) {
+            boolean isOnHub = !source.equals(named);
             for (SourceFiles.Seen file : SourceFiles.list(spark.sparkContext().hadoopConfiguration(), key, source)) {
                 // A file of the Hub is its commit's for ever, wherever and whenever it was downloaded.
                 parts.put(
-                        prefix + " file " + (source.equals(named) ? file.path() : HubTables.inCommit(file.path())),
-                        file.sizeBytes() + " bytes" + (source.equals(named) ? " of " + file.modified() : ""));
+                        prefix + " file " + (isOnHub ? HubTables.inCommit(file.path()) : file.path()),
+                        file.sizeBytes() + " bytes" + (isOnHub ? "" : " of " + file.modified()));
             }
             return parts;
         }
