@@ -7,5 +7,10 @@ public enum Duplicates {
     /** They are counted, and rows leave the training and validation splits so that none are left which would matter. */
     REMOVE,
     /** Nobody looks for them. */
-    OFF
+    OFF;
+
+    /** How configurations and manifests write it. */
+    public String yamlName() {
+        return YamlName.of(this);
+    }
 }

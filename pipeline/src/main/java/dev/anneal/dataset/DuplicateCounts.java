@@ -3,7 +3,6 @@ package dev.anneal.dataset;
 import dev.anneal.config.Duplicates;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
@@ -38,7 +37,7 @@ public record DuplicateCounts(
 
     public static DuplicateCounts of(
             Duplicates handling, List<Shared> shared, long conflictingTexts, List<Conflicting> conflicting) {
-        return new DuplicateCounts(name(handling), shared, conflictingTexts, conflicting);
+        return new DuplicateCounts(handling.yamlName(), shared, conflictingTexts, conflicting);
     }
 
     /** Whether no text is in two splits, and none has two labels. */
@@ -48,7 +47,7 @@ public record DuplicateCounts(
 
     /** What there is to say, a sentence or two each; nothing where nobody looked. */
     public List<String> notes() {
-        if (handling.equals(name(Duplicates.OFF))) {
+        if (handling.equals(Duplicates.OFF.yamlName())) {
             return List.of();
         }
         if (areNone()) {
@@ -87,10 +86,6 @@ public record DuplicateCounts(
     }
 
     private boolean isRemoved() {
-        return handling.equals(name(Duplicates.REMOVE));
-    }
-
-    private static String name(Duplicates handling) {
-        return handling.name().toLowerCase(Locale.ROOT);
+        return handling.equals(Duplicates.REMOVE.yamlName());
     }
 }

@@ -61,7 +61,7 @@ final class DatasetParts {
             case LONGEST_FIRST, ONLY_FIRST, ONLY_SECOND, FAIL -> {}
         }
         put("data.shard-rows", data.shardRows());
-        put("data.duplicates", data.duplicates().name().toLowerCase(Locale.ROOT));
+        put("data.duplicates", data.duplicates().yamlName());
         put(VALIDATION, data.split().validation());
         put(TEST, data.split().test());
         if (data.split().stratify()) {
