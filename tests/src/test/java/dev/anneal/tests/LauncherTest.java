@@ -97,22 +97,25 @@ class LauncherTest {
 
     @Test
     void refusesJarsThatAreNotThere() throws IOException, InterruptedException {
-        Ended typo = run(Map.of("PATH", System.getenv("PATH"), "ANNEAL_JARS", "/none/x.jar"), "help");
-
-        assertThat(typo.status()).isEqualTo(3);
-        assertThat(typo.err())
-                .isEqualTo(
-                        "anneal: ANNEAL_JARS names /none/x.jar, which is not there. Name jars with colons between them;"
-                                + " FOLDER/* is every jar of a folder.\n");
+        refuses(
+                "ANNEAL_JARS",
+                "/none/x.jar",
+                "anneal: ANNEAL_JARS names /none/x.jar, which is not there. Name jars with colons between them;"
+                        + " FOLDER/* is every jar of a folder.\n");
     }
 
     @Test
     void saysWhichJavaItNeeds() throws IOException, InterruptedException {
-        Ended noJava = run(Map.of("PATH", System.getenv("PATH"), "JAVA_HOME", "/nonexistent"), "help");
+        refuses(
+                "JAVA_HOME",
+                "/nonexistent",
+                "anneal: JAVA_HOME is /nonexistent, but there is no bin/java below it. Point JAVA_HOME to a JDK 17.\n");
+    }
 
-        assertThat(noJava.status()).isEqualTo(3);
-        assertThat(noJava.err())
-                .isEqualTo(
-                        "anneal: JAVA_HOME is /nonexistent, but there is no bin/java below it. Point JAVA_HOME to a JDK 17.\n");
+    private void refuses(String variable, String value, String message) throws IOException, InterruptedException {
+        Ended help = run(Map.of("PATH", System.getenv("PATH"), variable, value), "help");
+
+        assertThat(help.status()).isEqualTo(3);
+        assertThat(help.err()).isEqualTo(message);
     }
 }
