@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * An encoder with its head: layers over flat vectors that it owns. Scoring may run in several threads at once; training in one. Close it to free its
@@ -25,22 +26,23 @@ import java.util.function.Supplier;
  */
 public final class EncoderModel implements AutoCloseable {
     private final LayerStack stack;
-    private final List<FlatVector> vectors = new ArrayList<>();
+    private final List<FlatVector> own;
     private Optional<Adapters> adapters = Optional.empty();
-    private boolean adapting;
+    private List<VectorLayout> layouts;
+    private List<FlatVector> vectors;
 
     EncoderModel(LayerStack stack) {
         this.stack = stack;
-        for (VectorLayout layout : stack.vectors()) {
-            vectors.add(FlatVector.zeros(layout.floats()));
-        }
+        this.own = stack.vectors().stream()
+                .map(layout -> FlatVector.zeros(layout.floats()))
+                .toList();
+        this.layouts = stack.vectors();
+        this.vectors = own;
     }
 
     /** The layouts of the vectors, in the vectors' order. */
     public List<VectorLayout> layouts() {
-        List<VectorLayout> layouts = new ArrayList<>(stack.vectors());
-        adaptersInUse().map(Adapters::layouts).ifPresent(layouts::addAll);
-        return List.copyOf(layouts);
+        return layouts;
     }
 
     /** The layers in the order in which they are computed; the last one's output is the model's. */
@@ -50,15 +52,16 @@ public final class EncoderModel implements AutoCloseable {
 
     /** The parameters' memory. */
     public List<FlatVector> vectors() {
-        List<FlatVector> all = new ArrayList<>(vectors);
-        adaptersInUse().map(Adapters::vectors).ifPresent(all::addAll);
-        return List.copyOf(all);
+        return vectors;
     }
 
     /** From here on the model has adapters: further vectors, after its own, whose products are added to matrices of the encoder. */
     public void adapt(LoraConfig config, long seed) {
-        adapters = Optional.of(Adapters.of(this, config, seed));
-        adapting = true;
+        Adapters those = Adapters.of(this, config, seed);
+        adapters = Optional.of(those);
+        layouts = Stream.concat(stack.vectors().stream(), those.layouts().stream())
+                .toList();
+        vectors = Stream.concat(own.stream(), those.vectors().stream()).toList();
     }
 
     /** The model's adapters, also after {@link #takeUpAdapters}. */
@@ -74,11 +77,17 @@ public final class EncoderModel implements AutoCloseable {
     /** From here on the model is one without adapters, whose matrices have taken them up. */
     public void takeUpAdapters() {
         mergeAdapters();
-        adapting = false;
+        layouts = stack.vectors();
+        vectors = own;
     }
 
-    Optional<Adapters> adaptersInUse() {
-        return adapters.filter(those -> adapting);
+    private Optional<Adapters> adaptersInUse() {
+        return adapters.filter(those -> vectors.size() > own.size());
+    }
+
+    /** The index of the vector with the adapters of another one, if that has any. */
+    OptionalInt adaptersOf(int vector) {
+        return adaptersInUse().map(those -> those.of(vector)).orElse(OptionalInt.empty());
     }
 
     /**
@@ -96,7 +105,7 @@ public final class EncoderModel implements AutoCloseable {
             for (int vector : stack.layers().get(layer).vectors()) {
                 if (vector != LayerStack.WORDS && stack.isLowestUse(vector, layer)) {
                     order.add(vector);
-                    adaptersInUse().map(those -> those.of(vector)).ifPresent(index -> index.ifPresent(order::add));
+                    adaptersOf(vector).ifPresent(order::add);
                 }
             }
         }
@@ -109,8 +118,8 @@ public final class EncoderModel implements AutoCloseable {
     /** Every parameter's values by its Hugging Face name: views of the vectors, in the vectors' order. */
     public Map<String, FloatBuffer> parameterValues() {
         Map<String, FloatBuffer> values = new LinkedHashMap<>();
-        for (int vector = 0; vector < vectors.size(); vector++) {
-            FloatBuffer floats = vectors.get(vector).values();
+        for (int vector = 0; vector < own.size(); vector++) {
+            FloatBuffer floats = own.get(vector).values();
             for (VectorLayout.PlacedParameter placed :
                     stack.vectors().get(vector).parameters()) {
                 values.put(
@@ -162,7 +171,7 @@ public final class EncoderModel implements AutoCloseable {
      * head's.
      */
     public List<Integer> depths() {
-        Integer[] depths = new Integer[vectors().size()];
+        Integer[] depths = new Integer[vectors.size()];
         Arrays.fill(depths, blocks() + 1);
         depths[LayerStack.WORDS] = 0;
         int depth = 0;
@@ -260,7 +269,7 @@ public final class EncoderModel implements AutoCloseable {
     @Override
     public void close() {
         adapters.ifPresent(Adapters::close);
-        vectors.forEach(FlatVector::close);
+        own.forEach(FlatVector::close);
         stack.wordRows().close();
         stack.layers().stream().map(Layer::script).distinct().forEach(Script::close);
     }

@@ -37,9 +37,7 @@ public final class TrainingPass implements AutoCloseable {
         this.options = options;
         this.seed = seed;
         this.trained = trained;
-        this.lowest = model.stack()
-                .lowestTrained(
-                        vector -> trained.contains(vector) || adapter(vector).isPresent());
+        this.lowest = model.stack().lowestTrained(this::needsGradient);
         this.words = WordIndex.of(batch.inputIds());
         this.values = model.inputs(scope, batch, words);
         this.embeddings = PassWords.of(model.stack().wordRows(), scope, batch, options, seed, values);
@@ -174,7 +172,7 @@ public final class TrainingPass implements AutoCloseable {
     /** Contributions to a vector that several layers use add up in reverse layer order; the lowest use completes it. */
     private void finish(
             int vector, FlatVector gradient, int layer, Map<Integer, FlatVector> partial, GradientSink sink) {
-        if (!trained.contains(vector) && adapter(vector).isEmpty()) {
+        if (!needsGradient(vector)) {
             sink.release(vector, gradient);
             return;
         }
@@ -194,7 +192,7 @@ public final class TrainingPass implements AutoCloseable {
 
     /** The gradient itself, or that of the vector's adapters. */
     private void ready(int vector, FlatVector sum, GradientSink sink) {
-        OptionalInt adapter = adapter(vector);
+        OptionalInt adapter = model.adaptersOf(vector);
         if (adapter.isEmpty()) {
             sink.ready(vector, sum);
             return;
@@ -205,8 +203,9 @@ public final class TrainingPass implements AutoCloseable {
         sink.ready(adapter.getAsInt(), gradient);
     }
 
-    private OptionalInt adapter(int vector) {
-        return model.adaptersInUse().map(adapters -> adapters.of(vector)).orElse(OptionalInt.empty());
+    /** For itself, or for its adapters. */
+    private boolean needsGradient(int vector) {
+        return trained.contains(vector) || model.adaptersOf(vector).isPresent();
     }
 
     @Override
