@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -182,6 +183,17 @@ public final class EncoderModel implements AutoCloseable {
             depth += stack.hiddenStates().contains(layer.output()) ? 1 : 0;
         }
         return List.of(depths);
+    }
+
+    /** The names of the parameters that are first used at a depth or above it, see {@link #depths}; none of adapters. */
+    public List<String> parametersFrom(int depth) {
+        List<Integer> depths = depths();
+        return IntStream.range(0, own.size())
+                .filter(vector -> depths.get(vector) >= depth)
+                .boxed()
+                .flatMap(vector -> stack.vectors().get(vector).parameters().stream())
+                .map(placed -> placed.parameter().name())
+                .toList();
     }
 
     /** Whether a vector serves several blocks, as in ALBERT; the words' matrix, which a decoder may be tied to, apart. */

@@ -25,7 +25,7 @@ public final class ModelParameters {
         Family family = from.config().family();
         Map<String, FloatBuffer> values = model.parameterValues();
         List<WantedTensor> wanted = new ArrayList<>();
-        for (Parameter parameter : parameters(model)) {
+        for (Parameter parameter : model.parameters().values()) {
             FloatBuffer into = Objects.requireNonNull(values.get(parameter.name()));
             Presence presence = family.mayBeNew(parameter.name()) ? Presence.MAY_BE_NEW : Presence.REQUIRED;
             wanted.add(new WantedTensor(parameter.name(), parameter.otherNames(), shape(parameter), into, presence));
@@ -37,19 +37,18 @@ public final class ModelParameters {
 
     /** Views of all parameters, for saving. They are valid as long as the model is open. */
     public static Map<String, NamedTensor> tensors(EncoderModel model) {
-        Map<String, FloatBuffer> values = model.parameterValues();
+        return tensors(model.parameters(), model.parameterValues());
+    }
+
+    static Map<String, NamedTensor> tensors(Map<String, Parameter> parameters, Map<String, FloatBuffer> values) {
         Map<String, NamedTensor> tensors = new LinkedHashMap<>();
-        for (Parameter parameter : parameters(model)) {
+        for (Parameter parameter : parameters.values()) {
             FloatBuffer from = Objects.requireNonNull(values.get(parameter.name()));
             NamedTensor tensor = new NamedTensor(shape(parameter), from);
             tensors.put(parameter.name(), tensor);
             parameter.copies().forEach(name -> tensors.put(name, tensor));
         }
         return tensors;
-    }
-
-    private static List<Parameter> parameters(EncoderModel model) {
-        return List.copyOf(model.parameters().values());
     }
 
     private static long[] shape(Parameter parameter) {

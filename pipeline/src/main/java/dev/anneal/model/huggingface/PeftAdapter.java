@@ -7,13 +7,9 @@ import dev.anneal.config.LoraConfig;
 import dev.anneal.config.Task;
 import dev.anneal.error.AnnealException;
 import dev.anneal.model.Adapters;
-import dev.anneal.model.EncoderModel;
-import dev.anneal.model.Parameter;
-import dev.anneal.model.TrainedVectors;
 import dev.anneal.model.weights.NamedTensor;
 import dev.anneal.model.weights.SafetensorsWriter;
 import java.io.IOException;
-import java.nio.FloatBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -48,37 +44,17 @@ public final class PeftAdapter {
         Adapters adapters =
                 model.model().adapters().orElseThrow(() -> AnnealException.bug("The model has no adapters."));
         Map<String, NamedTensor> tensors = new LinkedHashMap<>();
-        put(
-                tensors,
-                adapters.parameters(),
-                adapters.parameterValues(),
-                List.copyOf(adapters.parameters().keySet()));
-        put(tensors, model.model().parameters(), model.model().parameterValues(), head());
+        ModelParameters.tensors(adapters.parameters(), adapters.parameterValues())
+                .forEach((name, tensor) -> tensors.put(PREFIX + name, tensor));
+        Map<String, NamedTensor> ofModel = ModelParameters.tensors(model.model());
+        head().forEach(name -> tensors.put(PREFIX + name, Objects.requireNonNull(ofModel.get(name))));
         SafetensorsWriter.write(folder.resolve(FILES.get(0)), tensors);
         Files.writeString(folder.resolve(FILES.get(1)), json(base));
     }
 
-    private static void put(
-            Map<String, NamedTensor> tensors,
-            Map<String, Parameter> parameters,
-            Map<String, FloatBuffer> values,
-            List<String> names) {
-        for (String name : names) {
-            long[] shape = Objects.requireNonNull(parameters.get(name)).shape().stream()
-                    .mapToLong(Long::longValue)
-                    .toArray();
-            tensors.put(PREFIX + name, new NamedTensor(shape, Objects.requireNonNull(values.get(name))));
-        }
-    }
-
     /** The parameters above the blocks, which are trained as a whole. */
     private List<String> head() {
-        EncoderModel encoder = model.model();
-        return TrainedVectors.from(encoder, encoder.blocks() + 1).vectors().stream()
-                .flatMap(vector -> encoder.layouts().get(vector).parameters().stream())
-                .map(placed -> placed.parameter().name())
-                .filter(encoder.parameters()::containsKey)
-                .toList();
+        return model.model().parametersFrom(model.model().blocks() + 1);
     }
 
     private String json(String base) throws JsonProcessingException {

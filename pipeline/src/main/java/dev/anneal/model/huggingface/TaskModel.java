@@ -9,7 +9,6 @@ import dev.anneal.error.AnnealException;
 import dev.anneal.model.EncoderModel;
 import dev.anneal.model.ModelBuilder;
 import dev.anneal.model.ParameterInitializer;
-import dev.anneal.model.TrainedVectors;
 import dev.anneal.model.family.Encoder;
 import dev.anneal.model.head.Head;
 import dev.anneal.model.head.HeadKind;
@@ -103,10 +102,7 @@ public record TaskModel(
             throw AnnealException.user("model.reinitialised-layers is " + layers
                     + ", but the model's blocks share their parameters. Leave it out.");
         }
-        return TrainedVectors.from(model, model.blocks() + 1 - layers).vectors().stream()
-                .flatMap(vector -> model.layouts().get(vector).parameters().stream())
-                .map(placed -> placed.parameter().name())
-                .toList();
+        return model.parametersFrom(model.blocks() + 1 - layers);
     }
 
     /**
