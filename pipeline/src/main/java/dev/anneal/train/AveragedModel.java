@@ -4,7 +4,6 @@ import dev.anneal.model.EncoderModel;
 import dev.anneal.model.TrainedVectors;
 import dev.anneal.optimize.Memory;
 import dev.anneal.optimize.WeightAverage;
-import dev.anneal.train.checkpoint.StateVector;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,17 +25,8 @@ final class AveragedModel implements AutoCloseable {
     }
 
     /** What a checkpoint must remember. */
-    List<StateVector> state(EncoderModel model) {
-        return average.map(WeightAverage::memory).orElse(List.of()).stream()
-                .map(memory -> state(model, memory))
-                .toList();
-    }
-
-    private static StateVector state(EncoderModel model, Memory memory) {
-        var layout = model.layouts().get(memory.vector());
-        String name = layout.name() + "." + WeightAverage.NAME;
-        return new StateVector(
-                name, layout.floats(), memory.from(), memory.values().get(0));
+    List<Memory> memory() {
+        return average.map(WeightAverage::memory).orElse(List.of());
     }
 
     /** The optimizer has made a step. */

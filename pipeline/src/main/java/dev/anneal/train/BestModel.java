@@ -16,7 +16,7 @@ import java.util.Optional;
  * The best model so far by a validation metric: its value, its step, and its parameters in a folder of their own. Ties go to the earlier step. All
  * ranks hold the same value and step, and each writes its share of the parameters while training goes on.
  */
-final class BestModel {
+final class BestModel implements Resumable {
     private static final String VALUE = "best_value";
     private static final String STEP = CheckpointCommits.BEST_STEP;
 
@@ -63,12 +63,13 @@ final class BestModel {
         });
     }
 
-    /** What a checkpoint must remember. */
-    Map<String, Double> progress() {
+    @Override
+    public Map<String, Double> progress() {
         return Map.of(VALUE, value, STEP, (double) step);
     }
 
-    void resume(Map<String, Double> progress) {
+    @Override
+    public void resume(Map<String, Double> progress) {
         value = progress.getOrDefault(VALUE, Double.NaN);
         step = progress.getOrDefault(STEP, -1.0).intValue();
     }

@@ -20,7 +20,7 @@ import java.util.function.BiConsumer;
  * a warm-up that never ends, norms after the residuals without a warm-up (arXiv 2002.04745), gradients that vanish or explode (arXiv 2006.04884). All
  * ranks see the same figures. Not thread-safe.
  */
-final class Guard {
+final class Guard implements Resumable {
     /** BERT's. */
     private static final double PRETRAINING_RATE = 1e-4;
 
@@ -113,14 +113,15 @@ final class Guard {
         }
     }
 
-    /** What a checkpoint must remember. */
-    Map<String, Double> progress() {
+    @Override
+    public Map<String, Double> progress() {
         Map<String, Double> progress = new HashMap<>();
         told.forEach(topic -> progress.put(PREFIX + topic, 1.0));
         return progress;
     }
 
-    void resume(Map<String, Double> progress) {
+    @Override
+    public void resume(Map<String, Double> progress) {
         progress.keySet().stream()
                 .filter(key -> key.startsWith(PREFIX))
                 .forEach(key -> told.add(key.substring(PREFIX.length())));

@@ -8,7 +8,7 @@ import java.util.Map;
  * Lowers the learning rate when the validation metric has not become better for some evaluations: {@code torch.optim.lr_scheduler.ReduceLROnPlateau}
  * with its relative threshold of 1e-4. All ranks see the same metrics, so they lower it together. Not thread-safe.
  */
-final class Plateau {
+final class Plateau implements Resumable {
     private static final String FACTOR = "plateau_factor";
     private static final String BEST = "plateau_best";
     private static final String BAD = "plateau_bad_evaluations";
@@ -56,12 +56,13 @@ final class Plateau {
         return MetricDirection.of(metric).isBetter(value, threshold);
     }
 
-    /** What a checkpoint must remember. */
-    Map<String, Double> progress() {
+    @Override
+    public Map<String, Double> progress() {
         return active ? Map.of(FACTOR, factor, BEST, best, BAD, (double) bad) : Map.of();
     }
 
-    void resume(Map<String, Double> progress) {
+    @Override
+    public void resume(Map<String, Double> progress) {
         factor = progress.getOrDefault(FACTOR, 1.0);
         best = progress.getOrDefault(BEST, Double.NaN);
         bad = progress.getOrDefault(BAD, 0.0).intValue();

@@ -7,7 +7,7 @@ import java.util.Map;
  * Ends a learning rate range test (Smith, arXiv 1506.01186) when the loss explodes: when its smoothed value is five times the lowest, as {@code LRFinder} of
  * pytorch-lr-finder does by default. All ranks see the same loss. Not thread-safe.
  */
-final class RangeTest {
+final class RangeTest implements Resumable {
     private static final String SMOOTHED = "range_smoothed";
     private static final String LOWEST = "range_lowest";
     private static final double WEIGHT = 0.05;
@@ -36,12 +36,13 @@ final class RangeTest {
         return active && smoothed > EXPLODED * lowest;
     }
 
-    /** What a checkpoint must remember. */
-    Map<String, Double> progress() {
+    @Override
+    public Map<String, Double> progress() {
         return active ? Map.of(SMOOTHED, smoothed, LOWEST, lowest) : Map.of();
     }
 
-    void resume(Map<String, Double> progress) {
+    @Override
+    public void resume(Map<String, Double> progress) {
         smoothed = progress.getOrDefault(SMOOTHED, smoothed);
         lowest = progress.getOrDefault(LOWEST, lowest);
     }

@@ -33,6 +33,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /**
  * Trains on one rank: resumes, steps, evaluates, writes checkpoints, and leaves the best parameters in the model. All ranks run the same loop over the
@@ -51,6 +52,7 @@ public final class TrainLoop implements AutoCloseable {
     private final Plateau plateau;
     private final Guard guard;
     private final RangeTest rangeTest;
+    private final List<Resumable> resumables;
     private final Optional<Evaluator> evaluator;
     private final Optional<SplitEvaluation> validation;
     private final TrainStory story;
@@ -130,6 +132,7 @@ public final class TrainLoop implements AutoCloseable {
                 config.evaluate().batchSize()));
         this.story = new TrainStory(setup, plan);
         this.guard = new Guard((topic, text) -> story.warned(stepsDone, topic, text));
+        this.resumables = List.of(best, plateau, guard, rangeTest);
     }
 
     /**
@@ -189,10 +192,7 @@ public final class TrainLoop implements AutoCloseable {
     }
 
     private void resume(Map<String, Double> progress) {
-        best.resume(progress);
-        plateau.resume(progress);
-        guard.resume(progress);
-        rangeTest.resume(progress);
+        resumables.forEach(part -> part.resume(progress));
     }
 
     private void enter(String operation) {
@@ -227,10 +227,8 @@ public final class TrainLoop implements AutoCloseable {
 
     /** What decisions so far mean for those to come. */
     private Map<String, Double> progress() {
-        Map<String, Double> progress = new TreeMap<>(best.progress());
-        progress.putAll(plateau.progress());
-        progress.putAll(guard.progress());
-        progress.putAll(rangeTest.progress());
+        Map<String, Double> progress = new TreeMap<>();
+        resumables.forEach(part -> progress.putAll(part.progress()));
         return progress;
     }
 
@@ -263,16 +261,20 @@ public final class TrainLoop implements AutoCloseable {
             state.add(StateVector.replicated(
                     model.layouts().get(i).name(), model.vectors().get(i)));
         }
-        for (Memory memory : optimizer.memory()) {
-            VectorLayout layout = model.layouts().get(memory.vector());
-            for (int i = 0; i < memory.values().size(); i++) {
-                String name = layout.name() + "." + Memory.NAMES.get(i);
-                state.add(new StateVector(
-                        name, layout.floats(), memory.from(), memory.values().get(i)));
-            }
-        }
-        state.addAll(average.state(model));
+        optimizer.memory().forEach(memory -> state.addAll(state(model, memory, Memory.NAMES)));
+        average.memory().forEach(memory -> state.addAll(state(model, memory, List.of(WeightAverage.NAME))));
         return state;
+    }
+
+    private static List<StateVector> state(EncoderModel model, Memory memory, List<String> names) {
+        VectorLayout layout = model.layouts().get(memory.vector());
+        return IntStream.range(0, memory.values().size())
+                .mapToObj(i -> new StateVector(
+                        layout.name() + "." + names.get(i),
+                        layout.floats(),
+                        memory.from(),
+                        memory.values().get(i)))
+                .toList();
     }
 
     @Override
