@@ -81,7 +81,8 @@ public final class Optimizer implements AutoCloseable {
         }
     }
 
-    private static List<Range> wholeVectors(EncoderModel model) {
+    /** The slices of who updates everything. */
+    public static List<Range> wholeVectors(EncoderModel model) {
         return model.vectors().stream()
                 .map(vector -> new Range(0, Math.toIntExact(vector.floats())))
                 .toList();

@@ -7,7 +7,8 @@ import dev.anneal.tensor.Scope;
 import dev.anneal.tensor.Script;
 import dev.anneal.tensor.Tensor;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
+import java.util.Objects;
 
 /**
  * Adversarial weight perturbation (arXiv 2004.05884): every matrix with weight decay moves by {@code epsilon ||w|| g / ||g||}, one step of its own length
@@ -29,12 +30,12 @@ public final class WeightPerturbation implements AutoCloseable {
         this.backup = Backup.of(model, vector -> vector != WORDS);
     }
 
-    /** @param gradients one per model vector; none is needed for the words */
-    public void apply(List<Optional<FlatVector>> gradients) {
+    /** @param gradients by model vector; none is needed for the words */
+    public void apply(Map<Integer, FlatVector> gradients) {
         backup.take();
         for (int vector : backup.vectors()) {
             try (Scope scope = Scope.open()) {
-                move(scope, vector, gradients.get(vector).orElseThrow());
+                move(scope, vector, Objects.requireNonNull(gradients.get(vector)));
             }
         }
     }

@@ -3,21 +3,20 @@ package dev.anneal.train;
 import dev.anneal.model.GradientSink;
 import dev.anneal.model.RowGradient;
 import dev.anneal.tensor.FlatVector;
-import java.util.ArrayList;
 import java.util.Collections;
-import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** The gradients of a micro-batch's first pass, kept until those of its second one are added to them. Not thread-safe. */
 final class HeldGradients implements GradientSink {
     private final VectorPool pool;
-    private final List<Optional<FlatVector>> held;
+    private final Map<Integer, FlatVector> held = new TreeMap<>();
     private Optional<RowGradient> rows = Optional.empty();
 
-    /** @param vectors of the model */
-    HeldGradients(VectorPool pool, int vectors) {
+    HeldGradients(VectorPool pool) {
         this.pool = pool;
-        this.held = new ArrayList<>(Collections.nCopies(vectors, Optional.empty()));
     }
 
     @Override
@@ -37,12 +36,12 @@ final class HeldGradients implements GradientSink {
 
     @Override
     public void ready(int index, FlatVector gradient) {
-        held.set(index, Optional.of(gradient));
+        held.put(index, gradient);
     }
 
-    /** By model vector; empty where the gradient comes as rows. */
-    List<Optional<FlatVector>> vectors() {
-        return List.copyOf(held);
+    /** By model vector; not where the gradient comes as rows. */
+    Map<Integer, FlatVector> vectors() {
+        return Collections.unmodifiableMap(held);
     }
 
     /** Takes the second pass's gradients and hands on the sums. */
@@ -74,7 +73,7 @@ final class HeldGradients implements GradientSink {
 
         @Override
         public void ready(int index, FlatVector gradient) {
-            FlatVector first = held.get(index).orElseThrow();
+            FlatVector first = Objects.requireNonNull(held.get(index));
             gradient.add(first);
             pool.giveBack(index, first);
             sink.ready(index, gradient);

@@ -102,7 +102,7 @@ final class MicroBatchPasses implements AutoCloseable {
     }
 
     private double againstEmbeddings(Work work, GradientSink sink) {
-        HeldGradients first = new HeldGradients(pool, model.vectors().size());
+        HeldGradients first = new HeldGradients(pool);
         try (Scope scope = Scope.open()) {
             double sum;
             Tensor shift;
@@ -116,7 +116,7 @@ final class MicroBatchPasses implements AutoCloseable {
     }
 
     private double againstWeights(Work work, GradientSink sink) {
-        HeldGradients first = new HeldGradients(pool, model.vectors().size());
+        HeldGradients first = new HeldGradients(pool);
         double sum = pass(work, settings.options(), first);
         WeightPerturbation perturbation = weights.orElseThrow();
         perturbation.apply(first.vectors());

@@ -3,6 +3,7 @@ package dev.anneal.train;
 import dev.anneal.collective.AllReduce;
 import dev.anneal.collective.Bucket;
 import dev.anneal.model.EncoderModel;
+import dev.anneal.optimize.Optimizer;
 import dev.anneal.plan.Range;
 import java.util.List;
 
@@ -13,11 +14,7 @@ record ReplicatedOwnership(AllReduce allReduce, List<Range> slices) implements O
     }
 
     static ReplicatedOwnership of(AllReduce allReduce, EncoderModel model) {
-        return new ReplicatedOwnership(
-                allReduce,
-                model.layouts().stream()
-                        .map(layout -> new Range(0, Math.toIntExact(layout.floats())))
-                        .toList());
+        return new ReplicatedOwnership(allReduce, Optimizer.wholeVectors(model));
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.anneal.model.huggingface.HuggingFaceConfig;
 import dev.anneal.model.huggingface.ModelDirectory;
 import dev.anneal.model.weights.NamedTensor;
 import dev.anneal.model.weights.SafetensorsWriter;
+import dev.anneal.tensor.FlatVector;
 import java.io.IOException;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
@@ -42,6 +43,11 @@ public final class WideModel {
         for (int i = 0; i < values.capacity(); i++) {
             values.put(i, (float) (mean + random.nextGaussian() * deviation));
         }
+    }
+
+    /** A vector's values as they are now. */
+    public static FloatBuffer copy(FlatVector vector) {
+        return FloatBuffer.allocate((int) vector.floats()).put(vector.values()).flip();
     }
 
     /** Saves such a model, without a tokenizer. */

@@ -12,7 +12,6 @@ import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -34,16 +33,16 @@ class MixoutTest {
     void mixesWeightsAndScalesTheirGradients() {
         try (EncoderModel model = WideModel.random(1);
                 Mixout mixout = new Mixout(model, P, 7)) {
-            FloatBuffer anchor = copy(model.vectors().get(BLOCK));
+            FloatBuffer anchor = WideModel.copy(model.vectors().get(BLOCK));
             model.vectors().forEach(vector -> WideModel.fill(vector.values(), new Random(5), 0, 1));
             List<FloatBuffer> before =
-                    model.vectors().stream().map(MixoutTest::copy).toList();
+                    model.vectors().stream().map(WideModel::copy).toList();
             int decaying = (int) model.layouts().get(BLOCK).decayFloats();
 
             mixout.begin(3);
-            FloatBuffer mixed = copy(model.vectors().get(BLOCK));
+            FloatBuffer mixed = WideModel.copy(model.vectors().get(BLOCK));
             List<FlatVector> gradients = ones(model);
-            mixout.end(3, byVector(gradients), whole(model));
+            mixout.end(3, byVector(gradients), Optimizer.wholeVectors(model));
             FloatBuffer gradient = gradients.get(BLOCK).values();
 
             int pretrained = 0;
@@ -56,7 +55,7 @@ class MixoutTest {
             }
             assertThat((double) pretrained / decaying).isCloseTo(P, within(0.01));
             assertThat(gradient.get(decaying)).isEqualTo(1);
-            assertThat(model.vectors().stream().map(MixoutTest::copy).toList()).isEqualTo(before);
+            assertThat(model.vectors().stream().map(WideModel::copy).toList()).isEqualTo(before);
             assertThat(gradients.get(0).values().get(0)).isEqualTo(1);
             gradients.forEach(FlatVector::close);
         }
@@ -72,7 +71,7 @@ class MixoutTest {
                     .map(vector -> new Range(FlatVector.GRID, (int) vector.floats()))
                     .toList();
             mixout.begin(3);
-            mixout.end(3, byVector(all), whole(model));
+            mixout.end(3, byVector(all), Optimizer.wholeVectors(model));
             mixout.begin(3);
             mixout.end(3, byVector(part), slices);
 
@@ -92,9 +91,9 @@ class MixoutTest {
         try (EncoderModel model = WideModel.random(1);
                 WeightPerturbation perturbation = new WeightPerturbation(model, epsilon)) {
             List<FloatBuffer> before =
-                    model.vectors().stream().map(MixoutTest::copy).toList();
+                    model.vectors().stream().map(WideModel::copy).toList();
             List<FlatVector> gradients = ones(model);
-            perturbation.apply(gradients.stream().map(Optional::of).toList());
+            perturbation.apply(byVector(gradients));
             var matrix = model.layouts().get(BLOCK).parameters().get(0);
             int size = (int) matrix.parameter().size();
             FloatBuffer moved = model.vectors().get(BLOCK).values();
@@ -108,10 +107,10 @@ class MixoutTest {
                 int at = (int) matrix.offset() + i;
                 assertThat(moved.get(at) - before.get(BLOCK).get(at)).isCloseTo(each, within(1e-6f));
             }
-            assertThat(copy(model.vectors().get(0))).isEqualTo(before.get(0));
+            assertThat(WideModel.copy(model.vectors().get(0))).isEqualTo(before.get(0));
 
             perturbation.undo();
-            assertThat(model.vectors().stream().map(MixoutTest::copy).toList()).isEqualTo(before);
+            assertThat(model.vectors().stream().map(WideModel::copy).toList()).isEqualTo(before);
             gradients.forEach(FlatVector::close);
         }
     }
@@ -132,13 +131,5 @@ class MixoutTest {
         return gradients;
     }
 
-    private static FloatBuffer copy(FlatVector vector) {
-        return FloatBuffer.allocate((int) vector.floats()).put(vector.values()).flip();
-    }
 
-    private static List<Range> whole(EncoderModel model) {
-        return model.vectors().stream()
-                .map(vector -> new Range(0, Math.toIntExact(vector.floats())))
-                .toList();
-    }
 }

@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.anneal.model.EncoderModel;
 import dev.anneal.model.WideModel;
 import dev.anneal.optimize.WeightAverage.Kind;
-import dev.anneal.plan.Range;
 import dev.anneal.tensor.Engine;
 import dev.anneal.tensor.FlatVector;
 import java.io.IOException;
@@ -48,7 +47,7 @@ final class WeightAverageTest {
     void isThatOfTorch(Map.Entry<String, WeightAverage.Settings> kind) throws IOException {
         JsonNode expected = reference().path(kind.getKey());
         try (EncoderModel model = WideModel.random(1);
-                WeightAverage average = new WeightAverage(kind.getValue(), model, whole(model))) {
+                WeightAverage average = new WeightAverage(kind.getValue(), model, Optimizer.wholeVectors(model))) {
             FloatBuffer values = model.vectors().get(VECTOR).values();
             for (int step = 1; step <= STEPS; step++) {
                 set(values, step);
@@ -69,17 +68,17 @@ final class WeightAverageTest {
     void comesAndGoesWithoutATrace() {
         WeightAverage.Settings settings = new WeightAverage.Settings(Kind.EXPONENTIAL, 0.9, 0, 1);
         try (EncoderModel model = WideModel.random(1);
-                WeightAverage average = new WeightAverage(settings, model, whole(model))) {
+                WeightAverage average = new WeightAverage(settings, model, Optimizer.wholeVectors(model))) {
             average.update(1);
             set(model.vectors().get(VECTOR).values(), 2);
-            FloatBuffer before = copy(model.vectors().get(VECTOR));
+            FloatBuffer before = WideModel.copy(model.vectors().get(VECTOR));
             List<Integer> changed = new ArrayList<>();
 
             average.exchange(changed::add);
-            assertThat(copy(model.vectors().get(VECTOR))).isNotEqualTo(before);
+            assertThat(WideModel.copy(model.vectors().get(VECTOR))).isNotEqualTo(before);
             average.exchange(vector -> {});
 
-            assertThat(copy(model.vectors().get(VECTOR))).isEqualTo(before);
+            assertThat(WideModel.copy(model.vectors().get(VECTOR))).isEqualTo(before);
             assertThat(changed).hasSameSizeAs(model.vectors()).isSorted();
         }
     }
@@ -106,15 +105,7 @@ final class WeightAverageTest {
         }
     }
 
-    private static FloatBuffer copy(FlatVector vector) {
-        return FloatBuffer.allocate((int) vector.floats()).put(vector.values()).flip();
-    }
 
-    private static List<Range> whole(EncoderModel model) {
-        return model.vectors().stream()
-                .map(vector -> new Range(0, Math.toIntExact(vector.floats())))
-                .toList();
-    }
 
     private static JsonNode reference() throws IOException {
         try (InputStream stream = WeightAverageTest.class.getResourceAsStream("averages.json")) {

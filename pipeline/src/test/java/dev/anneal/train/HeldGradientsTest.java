@@ -21,7 +21,7 @@ class HeldGradientsTest {
         try (EncoderModel model = WideModel.random(1);
                 VectorPool pool = new VectorPool(
                         model, LocalAllReduce.group(1, Duration.ofSeconds(9)).get(0))) {
-            HeldGradients first = new HeldGradients(pool, model.vectors().size());
+            HeldGradients first = new HeldGradients(pool);
             List<Float> sums = new ArrayList<>();
             List<RowGradient> rows = new ArrayList<>();
 
