@@ -43,7 +43,7 @@ public record AdversarialConfig(
         new UsedKeys(checks, "adversarial " + YamlName.of(name))
                 .require("epsilon", epsilon.isPresent(), name, methods)
                 .require("after", after.isPresent(), name, methods);
-        after.ifPresent(interval -> checks.that(!interval.isNever(), "after", "is never, but it must be an interval"));
+        after.ifPresent(interval -> checks.sometime("after", interval));
         epsilon.ifPresent(length -> checks.positive("epsilon", length));
         checks.orThrow();
     }

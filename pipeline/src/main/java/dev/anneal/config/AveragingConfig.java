@@ -55,8 +55,8 @@ public record AveragingConfig(
                 .require("every", every.isPresent(), name, averages)
                 .require("constant-rate", constantRate.isPresent(), name, EnumSet.of(Name.SWA));
         decay.ifPresent(share -> checks.fraction("decay", share));
-        after.ifPresent(interval -> checks.that(!interval.isNever(), "after", "is never, but it must be an interval"));
-        every.ifPresent(interval -> checks.that(!interval.isNever(), "every", "is never, but it must be an interval"));
+        after.ifPresent(interval -> checks.sometime("after", interval));
+        every.ifPresent(interval -> checks.sometime("every", interval));
         constantRate.ifPresent(rate -> checks.positive("constant-rate", rate));
         checks.orThrow();
     }

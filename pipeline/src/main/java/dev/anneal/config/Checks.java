@@ -43,6 +43,11 @@ final class Checks {
         return that(value >= 0 && value < 1, key, "is " + value + ", but it must be at least 0 and below 1");
     }
 
+    /** Refuses never, where something is to happen some time. */
+    Checks sometime(String key, Interval value) {
+        return that(!value.isNever(), key, "is never, but it must be an interval");
+    }
+
     Checks notBlank(String key, String value) {
         return that(!value.isBlank(), key, "is empty, but it must have a value");
     }

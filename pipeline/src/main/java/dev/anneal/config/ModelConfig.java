@@ -80,6 +80,11 @@ public record ModelConfig(
         return new ModelConfig(place, download, weights, reinitialisedLayers, head, scope, lora);
     }
 
+    /** Whether every parameter that the source has is the source's. */
+    boolean takesAllWeights() {
+        return weights == InitialWeights.PRETRAINED && reinitialisedLayers == 0;
+    }
+
     /** What is trained beside adapters. */
     public ScopeConfig trained() {
         return lora.isPresent() ? ScopeConfig.HEAD : scope;

@@ -144,7 +144,7 @@ public record ScheduleConfig(
         power.ifPresent(value -> checks.positive("power", value));
         gamma.ifPresent(value -> checks.that(
                 value > 0 && value <= 1, "gamma", "is " + value + ", but it must be above 0 and at most 1"));
-        every.ifPresent(interval -> checks.that(!interval.isNever(), "every", "is never, but it must be an interval"));
+        every.ifPresent(interval -> checks.sometime("every", interval));
         checks.that(
                 name != Name.CYCLIC || every.isPresent(),
                 "every",

@@ -25,6 +25,8 @@ final class TaskChecks {
         rules.truncation();
         rules.head(model.head());
         rules.scope(model, train);
+        rules.adapters(model, train);
+        rules.regularization(model, train.regularization());
         rules.loss(train.loss());
         rules.dropout(model.head(), train);
     }
@@ -173,8 +175,7 @@ final class TaskChecks {
 
     private void scope(ModelConfig model, TrainConfig train) {
         boolean asGiven = model.scope().equals(ScopeConfig.ALL)
-                && model.weights() == InitialWeights.PRETRAINED
-                && model.reinitialisedLayers() == 0
+                && model.takesAllWeights()
                 && model.lora().isEmpty();
         checks.that(
                         task.isTrained() || asGiven,
@@ -186,8 +187,11 @@ final class TaskChecks {
                                 || train.optimizer().decayTowards() == OptimizerConfig.DecayTarget.ZERO,
                         List.of("model.weights", "train.optimizer.decay-towards"),
                         "is random, but decay-towards is pretrained, and random parameters are worth no pull",
-                        "Decay towards zero, or begin with pretrained weights.")
-                .that(
+                        "Decay towards zero, or begin with pretrained weights.");
+    }
+
+    private void adapters(ModelConfig model, TrainConfig train) {
+        checks.that(
                         model.lora().isEmpty() || train.optimizer().layerDecay() == 1,
                         List.of("train.optimizer.layer-decay", "model.lora"),
                         "is " + train.optimizer().layerDecay() + ", but all adapters learn at one rate",
@@ -201,20 +205,22 @@ final class TaskChecks {
                         model.lora().isEmpty() || train.regularization().mixout() == 0,
                         List.of("train.regularization.mixout", "model.lora"),
                         "is given, but adapters leave the pre-trained weights as they are",
-                        "Leave one of them out.")
-                .that(
-                        train.regularization().mixout() == 0 || model.scope().trained() != ScopeConfig.Trained.FROZEN,
+                        "Leave one of them out.");
+    }
+
+    private void regularization(ModelConfig model, RegularizationConfig given) {
+        checks.that(
+                        given.mixout() == 0 || model.scope().trained() != ScopeConfig.Trained.FROZEN,
                         List.of("train.regularization.mixout", "model.scope.trained"),
                         "is given, but the encoder is frozen, so that its weights are the pre-trained ones",
                         "Leave one of them out.")
                 .that(
-                        train.regularization().mixout() == 0
-                                || model.weights() == InitialWeights.PRETRAINED && model.reinitialisedLayers() == 0,
+                        given.mixout() == 0 || model.takesAllWeights(),
                         List.of("train.regularization.mixout", "model.weights", "model.reinitialised-layers"),
                         "is given, but some weights begin at random, and those are worth no pull",
                         "Leave it out, or begin with pretrained weights.")
                 .that(
-                        train.regularization().adversarial().name() == AdversarialConfig.Name.NONE
+                        given.adversarial().name() == AdversarialConfig.Name.NONE
                                 || model.lora().isEmpty() && model.scope().equals(ScopeConfig.ALL),
                         List.of("train.regularization.adversarial", "model.scope", "model.lora"),
                         "is given, but it needs the gradients of all parameters, and some are not trained",
@@ -232,16 +238,18 @@ final class TaskChecks {
                 List.of("train.loss.pos-weight", "task"),
                 "is given, but task " + task.yamlName() + " has not labels that are each there or not",
                 "Leave it out.");
-        boolean ofLabels = task != Task.REGRESSION && task != Task.ANSWER && task.isTrained();
-        String unused = ", but task " + task.yamlName() + " has no probabilities of labels";
-        ofLabels(ofLabels, "label-smoothing", loss.labelSmoothing(), unused);
-        ofLabels(ofLabels, "focal-gamma", loss.focalGamma(), unused);
-        ofLabels(ofLabels, "r-drop", loss.rDrop(), unused);
+        ofLabels("label-smoothing", loss.labelSmoothing());
+        ofLabels("focal-gamma", loss.focalGamma());
+        ofLabels("r-drop", loss.rDrop());
     }
 
-    private void ofLabels(boolean hasThem, String key, double value, String unused) {
+    private void ofLabels(String key, double value) {
+        boolean hasThem = task != Task.REGRESSION && task != Task.ANSWER && task.isTrained();
         checks.that(
-                hasThem || value == 0, List.of("train.loss." + key, "task"), "is " + value + unused, "Leave it out.");
+                hasThem || value == 0,
+                List.of("train.loss." + key, "task"),
+                "is " + value + ", but task " + task.yamlName() + " has no probabilities of labels",
+                "Leave it out.");
     }
 
     /** Two passes differ by their dropout and noise only. */
