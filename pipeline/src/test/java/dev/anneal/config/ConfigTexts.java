@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.anneal.error.AnnealException;
 import java.util.List;
+import org.assertj.core.api.AbstractStringAssert;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.assertj.core.api.ListAssert;
 
 /** Configurations in tests. */
@@ -24,6 +26,11 @@ final class ConfigTexts {
 
     static RunConfig read(String yaml, String... overrides) {
         return RunConfigReader.parse(yaml, "run.yaml", List.of(overrides));
+    }
+
+    /** The line of a configuration that is refused for one problem. */
+    static AbstractStringAssert<?> assertProblem(String yaml, String... overrides) {
+        return assertProblems(yaml, overrides).singleElement(InstanceOfAssertFactories.STRING);
     }
 
     /** The problems of a configuration that is refused, one line each. */

@@ -130,6 +130,4 @@ class MixoutTest {
         }
         return gradients;
     }
-
-
 }

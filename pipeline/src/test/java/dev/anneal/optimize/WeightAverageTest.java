@@ -9,7 +9,6 @@ import dev.anneal.model.EncoderModel;
 import dev.anneal.model.WideModel;
 import dev.anneal.optimize.WeightAverage.Kind;
 import dev.anneal.tensor.Engine;
-import dev.anneal.tensor.FlatVector;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.FloatBuffer;
@@ -104,8 +103,6 @@ final class WeightAverageTest {
             values.put(i, ((31 * step + 17 * i + step * i) % 101 - 50) / 50f);
         }
     }
-
-
 
     private static JsonNode reference() throws IOException {
         try (InputStream stream = WeightAverageTest.class.getResourceAsStream("averages.json")) {

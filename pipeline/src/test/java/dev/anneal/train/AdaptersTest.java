@@ -8,19 +8,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.anneal.config.LoraConfig;
 import dev.anneal.model.Adapters;
-import dev.anneal.model.DropoutSeed;
 import dev.anneal.model.EncoderModel;
-import dev.anneal.model.GradientSink;
-import dev.anneal.model.PassOptions;
-import dev.anneal.model.RowGradient;
 import dev.anneal.model.TokenBatch;
 import dev.anneal.model.TrainedVectors;
-import dev.anneal.model.TrainingPass;
 import dev.anneal.model.huggingface.PeftAdapter;
 import dev.anneal.model.huggingface.TaskModel;
 import dev.anneal.model.weights.SafetensorsFile;
 import dev.anneal.tensor.Engine;
-import dev.anneal.tensor.FlatVector;
 import dev.anneal.tensor.Scope;
 import java.nio.FloatBuffer;
 import java.nio.file.Files;
@@ -108,10 +102,10 @@ final class AdaptersTest {
             try (TaskModel model = model(task)) {
                 fill(model.model());
                 EncoderModel encoder = model.model();
-                Map<Integer, float[]> gradients = gradients(encoder);
-                assertThat(gradients.keySet())
-                        .isEqualTo(TrainedVectors.from(encoder, encoder.blocks() + 1)
-                                .vectors());
+                TrainedVectors trained = TrainedVectors.from(encoder, encoder.blocks() + 1);
+                Map<Integer, float[]> gradients = GradientValues.of(encoder, BATCH, trained);
+                // The words' are not among them.
+                assertThat(gradients.keySet()).isEqualTo(trained.vectors());
                 Random random = new Random(5);
                 Map<Integer, float[]> direction = new TreeMap<>();
                 double expected = 0;
@@ -221,40 +215,5 @@ final class AdaptersTest {
         try (Scope scope = Scope.open()) {
             return model.forwardForScoring(scope, BATCH).toFloats();
         }
-    }
-
-    private static Map<Integer, float[]> gradients(EncoderModel model) {
-        Map<Integer, float[]> gradients = new TreeMap<>();
-        TrainedVectors trained = TrainedVectors.from(model, model.blocks() + 1);
-        try (Scope scope = Scope.open();
-                TrainingPass pass =
-                        model.forwardForTraining(BATCH, new DropoutSeed(1, 2, 3), trained, PassOptions.PLAIN)) {
-            float[] logits = pass.logits().toFloats();
-            pass.backward(scope.floats(logits, pass.logits().shape()), new GradientSink() {
-                @Override
-                public FlatVector gradientFor(int index) {
-                    return FlatVector.zeros(model.layouts().get(index).floats());
-                }
-
-                @Override
-                public void readyRows(RowGradient gradient) {
-                    throw new AssertionError("the words are not trained");
-                }
-
-                @Override
-                public void release(int index, FlatVector gradient) {
-                    gradient.close();
-                }
-
-                @Override
-                public void ready(int index, FlatVector gradient) {
-                    float[] values = new float[gradient.values().remaining()];
-                    gradient.values().get(values);
-                    gradients.put(index, values);
-                    gradient.close();
-                }
-            });
-        }
-        return gradients;
     }
 }

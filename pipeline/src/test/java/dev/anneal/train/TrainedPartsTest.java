@@ -6,19 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.anneal.config.Interval;
 import dev.anneal.config.ScopeConfig;
 import dev.anneal.config.ScopeConfig.Trained;
-import dev.anneal.model.DropoutSeed;
 import dev.anneal.model.EncoderModel;
-import dev.anneal.model.GradientSink;
-import dev.anneal.model.PassOptions;
-import dev.anneal.model.RowGradient;
 import dev.anneal.model.TokenBatch;
 import dev.anneal.model.TrainedVectors;
-import dev.anneal.model.TrainingPass;
 import dev.anneal.model.huggingface.TaskModel;
+import dev.anneal.optimize.Optimizer;
 import dev.anneal.plan.Range;
 import dev.anneal.tensor.Engine;
 import dev.anneal.tensor.FlatVector;
-import dev.anneal.tensor.Scope;
 import dev.anneal.train.checkpoint.CheckpointFolder;
 import dev.anneal.train.checkpoint.StateVector;
 import java.nio.file.Path;
@@ -26,7 +21,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
-import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,6 +29,9 @@ import org.junit.jupiter.api.io.TempDir;
 final class TrainedPartsTest {
     private static final ScopeConfig TOP =
             new ScopeConfig(Trained.TOP_LAYERS, OptionalInt.of(1), false, Interval.NEVER);
+
+    private static final TokenBatch BATCH =
+            TokenBatch.of(new int[][] {{2, 11, 12, 13, 3}, {2, 14, 15, 3}}, new int[][] {new int[5], new int[4]}, 0);
 
     @TempDir
     private Path folder;
@@ -48,11 +45,11 @@ final class TrainedPartsTest {
     void onlyTheTrainedHaveGradientsAndThoseOfAllParameters() {
         for (TinyTask task : List.of(TinyTask.SINGLE_LABEL, TinyTask.MASKED_LM, TinyTask.SHARED_BLOCKS_MASKED_LM)) {
             try (TaskModel model = model(task)) {
-                Map<Integer, float[]> all = gradients(model.model(), TrainedVectors.all(model.model()));
+                Map<Integer, float[]> all = GradientValues.of(model.model(), BATCH, TrainedVectors.all(model.model()));
                 assertThat(all).hasSize(model.model().vectors().size());
                 for (int lowest = 1; lowest <= model.model().blocks() + 1; lowest++) {
                     TrainedVectors some = TrainedVectors.from(model.model(), lowest);
-                    Map<Integer, float[]> gradients = gradients(model.model(), some);
+                    Map<Integer, float[]> gradients = GradientValues.of(model.model(), BATCH, some);
                     assertThat(gradients.keySet()).isEqualTo(some.vectors());
                     gradients.forEach((vector, values) ->
                             assertThat(values).as("%s %d", task, vector).isEqualTo(all.get(vector)));
@@ -84,9 +81,7 @@ final class TrainedPartsTest {
     @Test
     void nothingIsRememberedOfWhatIsNotTrained() {
         try (TaskModel model = model(TinyTask.SINGLE_LABEL)) {
-            List<Range> slices = model.model().vectors().stream()
-                    .map(vector -> new Range(0, (int) vector.floats()))
-                    .toList();
+            List<Range> slices = Optimizer.wholeVectors(model.model());
             TrainedVectors trained =
                     TrainedVectors.from(model.model(), model.model().blocks());
             List<Range> kept = parts(TOP, model).trained(slices);
@@ -141,51 +136,5 @@ final class TrainedPartsTest {
     private TaskModel model(TinyTask task) {
         TinyRun run = new TinyRun(folder, task);
         return run.model(run.config());
-    }
-
-    /** By vector, of one batch with dropout; the words' rows as they come. */
-    private static Map<Integer, float[]> gradients(EncoderModel model, TrainedVectors trained) {
-        int[][] ids = {{2, 11, 12, 13, 3}, {2, 14, 15, 3}};
-        TokenBatch batch = TokenBatch.of(ids, new int[][] {new int[5], new int[4]}, 0);
-        Collected collected = new Collected(model);
-        try (Scope scope = Scope.open();
-                TrainingPass pass =
-                        model.forwardForTraining(batch, new DropoutSeed(1, 2, 3), trained, PassOptions.PLAIN)) {
-            float[] gradient = pass.logits().toFloats();
-            pass.backward(scope.floats(gradient, pass.logits().shape()), collected);
-        }
-        return collected.values;
-    }
-
-    private static final class Collected implements GradientSink {
-        private final EncoderModel model;
-        private final Map<Integer, float[]> values = new TreeMap<>();
-
-        Collected(EncoderModel model) {
-            this.model = model;
-        }
-
-        @Override
-        public FlatVector gradientFor(int index) {
-            return FlatVector.zeros(model.layouts().get(index).floats());
-        }
-
-        @Override
-        public void readyRows(RowGradient gradient) {
-            values.put(model.rowVector().orElseThrow(), gradient.values());
-        }
-
-        @Override
-        public void release(int index, FlatVector gradient) {
-            gradient.close();
-        }
-
-        @Override
-        public void ready(int index, FlatVector gradient) {
-            float[] copy = new float[gradient.values().remaining()];
-            gradient.values().get(copy);
-            assertThat(values.put(index, copy)).isNull();
-            gradient.close();
-        }
     }
 }
