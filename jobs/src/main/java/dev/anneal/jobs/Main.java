@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.apache.spark.sql.SparkSession;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -75,10 +76,7 @@ public final class Main {
         if (full) {
             anneal = anneal.with("data.limit=").with("output=runs/quickstart-full");
         }
-        for (String override : overrides == null ? List.<String>of() : overrides) {
-            anneal = anneal.with(override);
-        }
-        whileStoppable(anneal, stoppable -> new Quickstart(stoppable, display()).run());
+        whileStoppable(overridden(anneal, overrides), stoppable -> new Quickstart(stoppable, display()).run());
     }
 
     @Command(description = "Make the Arrow dataset of a run from its tables.")
@@ -125,11 +123,7 @@ public final class Main {
         Display display = display();
         Verification found;
         if (folder == null) {
-            Anneal anneal = Anneal.load(config).shownOn(display);
-            for (String override : overrides == null ? List.<String>of() : overrides) {
-                anneal = anneal.with(override);
-            }
-            found = anneal.verify();
+            found = overridden(Anneal.load(config).shownOn(display), overrides).verify();
         } else {
             found = Anneal.verify(folder, display);
         }
@@ -172,10 +166,7 @@ public final class Main {
 
         /** Checks the configuration, and only then starts Spark. */
         void inSession(BiConsumer<Anneal, SparkSession> work) {
-            Anneal anneal = Anneal.load(config).shownOn(display());
-            for (String override : overrides) {
-                anneal = anneal.with(override);
-            }
+            Anneal anneal = overridden(Anneal.load(config).shownOn(display()), overrides);
             Preflight.check(anneal.config());
             whileStoppable(anneal, stoppable -> {
                 try (SparkSession spark = stoppable.openSession()) {
@@ -183,6 +174,15 @@ public final class Main {
                 }
             });
         }
+    }
+
+    /** @param overrides none at all where the option is not given */
+    private static Anneal overridden(Anneal anneal, @Nullable List<String> overrides) {
+        Anneal changed = anneal;
+        for (String override : overrides == null ? List.<String>of() : overrides) {
+            changed = changed.with(override);
+        }
+        return changed;
     }
 
     /** SIGTERM and Ctrl-C end training with a checkpoint, and anything else as they always do. */

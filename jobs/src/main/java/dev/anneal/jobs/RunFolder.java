@@ -72,6 +72,11 @@ public record RunFolder(String path) implements Serializable {
         return path + "/baselines/" + name;
     }
 
+    /** Runs that differ in one thing, each in a folder of its own. */
+    public String experiments() {
+        return path + "/experiments";
+    }
+
     public String evaluation() {
         return path + "/evaluation.json";
     }

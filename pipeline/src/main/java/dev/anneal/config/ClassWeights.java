@@ -1,6 +1,7 @@
 package dev.anneal.config;
 
 import dev.anneal.error.AnnealException;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -65,6 +66,19 @@ public record ClassWeights(Kind kind, Map<String, Double> given) {
             throw AnnealException.user("train.loss." + key + " has " + unknown + ", but the labels of the data are "
                     + labels + ". Use these names.");
         }
+    }
+
+    /**
+     * What {@link Kind#BALANCED} is: all rows / (labels that occur x rows of the label), and 1 for a label that does not occur.
+     *
+     * @param counts rows by label
+     */
+    public static double[] balanced(long[] counts) {
+        long all = Arrays.stream(counts).sum();
+        long present = Arrays.stream(counts).filter(count -> count > 0).count();
+        return Arrays.stream(counts)
+                .mapToDouble(count -> count > 0 ? (double) all / (present * count) : 1)
+                .toArray();
     }
 
     /** As in YAML: a word, or the numbers by label. */

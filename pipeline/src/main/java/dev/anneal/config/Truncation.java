@@ -13,5 +13,10 @@ public enum Truncation {
     /** Nothing is dropped: the row becomes several, which overlap by {@code data.stride} tokens. */
     WINDOWS,
     /** The row is rejected. */
-    FAIL
+    FAIL;
+
+    /** How configurations and messages write it: {@code longest-first}. */
+    public String yamlName() {
+        return YamlName.of(this);
+    }
 }

@@ -11,7 +11,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * What a dataset holds, as {@code manifest.json} says it. It is written last, so that a folder with a manifest is complete.
@@ -64,7 +63,7 @@ public record Manifest(
                 tokenizer.digest(),
                 tokenizer.vocabularySize(),
                 tokenizer.options().maxLength(),
-                tokenizer.options().truncation().name().toLowerCase(Locale.ROOT).replace('_', '-'),
+                tokenizer.options().truncation().yamlName(),
                 labels.names(),
                 splits,
                 TableFacts.NONE,

@@ -54,7 +54,7 @@ final class AnalysisJson {
         ArrayNode values = json.putArray("values");
         slices.rows()
                 .forEach(row ->
-                        EvaluationJson.putAll(row.figures(), values.addObject().put("label", row.label())));
+                        MetricsJson.putAll(row.figures(), values.addObject().put("label", row.label())));
     }
 
     private static void write(HardRow row, ObjectNode json) {

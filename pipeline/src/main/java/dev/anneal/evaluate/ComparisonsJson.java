@@ -20,7 +20,7 @@ final class ComparisonsJson {
         if (!comparisons.baselines().isEmpty()) {
             ArrayNode baselines = json.putArray(BASELINES);
             for (Baseline baseline : comparisons.baselines()) {
-                EvaluationJson.putAll(baseline.metrics(), baselines.addObject().put(NAME, baseline.answer()));
+                MetricsJson.putAll(baseline.metrics(), baselines.addObject().put(NAME, baseline.answer()));
             }
         }
         if (!comparisons.published().isEmpty()) {

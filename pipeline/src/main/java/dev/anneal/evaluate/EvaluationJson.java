@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -54,15 +53,15 @@ final class EvaluationJson {
         json.put("split", evaluation.split());
         json.put("rows", evaluation.rows());
         json.put("rejected_rows", evaluation.rejectedRows());
-        putAll(evaluation.metrics(), json);
+        MetricsJson.putAll(evaluation.metrics(), json);
         json.putNull("threshold");
         evaluation.threshold().ifPresent(threshold -> json.put("threshold", threshold));
         json.put("model_digest", evaluation.modelDigest());
         json.put("data_digest", evaluation.dataDigest());
         evaluation
                 .baseline()
-                .ifPresent(baseline ->
-                        putAll(baseline.metrics(), json.putObject("baseline").put("answer", baseline.answer())));
+                .ifPresent(baseline -> MetricsJson.putAll(
+                        baseline.metrics(), json.putObject("baseline").put("answer", baseline.answer())));
         evaluation.labels().forEach(json.putArray("labels")::add);
         if (!evaluation.confusion().isEmpty()) {
             ArrayNode confusion = json.putArray("confusion");
@@ -70,23 +69,13 @@ final class EvaluationJson {
         }
         for (LabelTable table : evaluation.tables()) {
             ArrayNode rows = json.putArray(key(table.subject()));
-            table.rows().forEach(row -> putAll(row.figures(), rows.addObject().put("label", row.label())));
+            table.rows()
+                    .forEach(row ->
+                            MetricsJson.putAll(row.figures(), rows.addObject().put("label", row.label())));
         }
         ComparisonsJson.write(evaluation.comparisons(), json);
         AnalysisJson.write(evaluation.analysis(), json);
         return json.toPrettyString() + "\n";
-    }
-
-    static void putAll(Map<String, Double> figures, ObjectNode json) {
-        figures.forEach((name, value) -> {
-            if (value.isNaN()) {
-                json.putNull(name);
-            } else if (name.equals(LabelTable.SUPPORT)) {
-                json.put(name, value.longValue());
-            } else {
-                json.put(name, value);
-            }
-        });
     }
 
     static Evaluation read(String text) {

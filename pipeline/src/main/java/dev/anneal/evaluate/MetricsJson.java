@@ -1,6 +1,7 @@
 package dev.anneal.evaluate;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -13,6 +14,19 @@ public final class MetricsJson {
     private static final Set<String> NOT_FINITE = Set.of("NaN", "Infinity", "-Infinity");
 
     private MetricsJson() {}
+
+    /** Adds metrics in their order, NaN as null; the rows of a label are a whole number. */
+    public static void putAll(Map<String, Double> metrics, ObjectNode object) {
+        metrics.forEach((name, value) -> {
+            if (value.isNaN()) {
+                object.putNull(name);
+            } else if (name.equals(LabelTable.SUPPORT)) {
+                object.put(name, value.longValue());
+            } else {
+                object.put(name, value);
+            }
+        });
+    }
 
     /** In the order of the object's keys. */
     public static Map<String, Double> read(JsonNode object, Set<String> otherKeys) {

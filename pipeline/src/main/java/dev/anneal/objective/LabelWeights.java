@@ -23,11 +23,9 @@ final class LabelWeights {
         float[] weights = new float[labels.size()];
         Arrays.fill(weights, 1);
         if (wish.kind() == ClassWeights.Kind.BALANCED) {
-            long[] counts = countsOfAll(rows, labels.size());
-            long all = Arrays.stream(counts).sum();
-            long present = Arrays.stream(counts).filter(count -> count > 0).count();
+            double[] balanced = ClassWeights.balanced(countsOfAll(rows, labels.size()));
             for (int label = 0; label < weights.length; label++) {
-                weights[label] = counts[label] > 0 ? (float) ((double) all / (present * counts[label])) : 1;
+                weights[label] = (float) balanced[label];
             }
         } else {
             give(wish, "class-weights", labels, weights);

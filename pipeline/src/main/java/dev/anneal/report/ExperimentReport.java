@@ -49,6 +49,15 @@ public record ExperimentReport(String name, String split, String metric, List<Tr
         trials = List.copyOf(trials);
     }
 
+    /**
+     * What runs are compared by: the metric that picks the best model, or the first of the others if that is the loss.
+     *
+     * @param best the name of the former
+     */
+    public static String metric(Map<String, Double> metrics, String best) {
+        return Headline.metric(metrics, best).orElse("loss");
+    }
+
     /** The page as HTML, which loads nothing. */
     public String html() {
         Element main = Element.of("main").add(Element.of("h1", name + ": experiment"));

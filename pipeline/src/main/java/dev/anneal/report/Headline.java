@@ -48,11 +48,11 @@ record Headline(String metric, double value, String where, Optional<Floor> floor
         return Optional.ofNullable(baseline.metrics().get(metric)).map(value -> new Floor(baseline.answer(), value));
     }
 
-    private static Optional<String> metric(Map<String, Double> metrics, String chosen) {
+    /** The metric that was chosen, unless it is the loss, or else what people ask for first. */
+    static Optional<String> metric(Map<String, Double> metrics, String chosen) {
         return metrics.containsKey(chosen) && !chosen.equals(LOSS) ? Optional.of(chosen) : first(metrics);
     }
 
-    /** What people ask for first. */
     private static Optional<String> first(Map<String, Double> metrics) {
         return metrics.keySet().stream()
                 .filter(name -> !name.equals(LOSS) && !name.equals(MAJORITY))

@@ -1,7 +1,5 @@
 package dev.anneal.tokenize;
 
-import java.util.Locale;
-
 /**
  * A row that has too many tokens and may not lose as many. Callers reject the row and go on, so it carries no stack trace.
  */
@@ -18,7 +16,7 @@ public final class RowTooLongException extends RuntimeException {
                 tokens,
                 "The row has " + tokens + " tokens, but at most " + options.maxLength()
                         + " are allowed and truncation is "
-                        + options.truncation().name().toLowerCase(Locale.ROOT).replace('_', '-') + ".");
+                        + options.truncation().yamlName() + ".");
     }
 
     /** A window must hold more than the {@code stride} tokens that it has in common with the one before. */

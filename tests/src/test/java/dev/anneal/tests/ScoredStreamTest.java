@@ -77,10 +77,7 @@ class ScoredStreamTest {
     }
 
     private static void write(ScoredRun run, int from, int to) throws IOException {
-        List<String> lines = IntStream.range(from, to)
-                .mapToObj(row -> "{\"id\":%d,\"text\":\"%s\"}".formatted(row, ScoredRun.text(row)))
-                .toList();
-        run.write("arriving/rows-" + from + ".json", lines);
+        run.write("arriving/rows-" + from + ".json", ScoredRun.lines(to).subList(from, to));
     }
 
     private static List<Long> ids(int rows) {

@@ -85,7 +85,8 @@ public final class BaselineJob {
         Manifest dataset = VerifiedDataset.open(run, evaluation.split(), HostFolders.hadoopConfiguration());
         BaselineRows rows = new BaselineRows(spark, Strata.asPrepared(config, dataset), dataset.labels());
         String opened = "baseline: tables of the rows";
-        Dataset<Row> training = NamedJobs.run(spark, opened, rows::training).persist(StorageLevel.MEMORY_AND_DISK());
+        Dataset<Row> training =
+                NamedJobs.run(spark, opened, () -> rows.of(SplitRule.TRAIN)).persist(StorageLevel.MEMORY_AND_DISK());
         Dataset<Row> evaluated =
                 NamedJobs.run(spark, opened, () -> rows.of(evaluation.split())).persist(StorageLevel.MEMORY_AND_DISK());
         try {
@@ -94,7 +95,8 @@ public final class BaselineJob {
                 requireSame(SplitRule.TRAIN, training.count(), learnt);
                 requireSame(evaluation.split(), evaluated.count(), evaluation.rows());
             });
-            BaselineTraining learning = new BaselineTraining(config, rows, training);
+            BaselineTraining learning = NamedJobs.run(
+                    spark, "baseline: labels of the rows", () -> BaselineTraining.of(config, rows, training));
             return measured(
                     models,
                     model ->

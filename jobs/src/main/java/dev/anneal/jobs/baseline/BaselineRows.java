@@ -3,11 +3,9 @@ package dev.anneal.jobs.baseline;
 import dev.anneal.config.ClassWeights;
 import dev.anneal.config.ColumnsConfig;
 import dev.anneal.config.RunConfig;
-import dev.anneal.config.Task;
 import dev.anneal.jobs.baseline.answer.BaselineColumns;
 import dev.anneal.jobs.prepare.SplitTexts;
 import dev.anneal.jobs.source.TableSource;
-import dev.anneal.table.SplitRule;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -50,29 +48,28 @@ record BaselineRows(SparkSession spark, RunConfig config, List<String> labels) {
         return rows.repartition(PARTITIONS, functions.col(BaselineColumns.HASH)).sortWithinPartitions(order());
     }
 
-    /** The training rows, each with the weight of its label in the run's loss. */
-    Dataset<Row> training() {
-        Dataset<Row> rows = of(SplitRule.TRAIN);
+    /**
+     * Training rows with labels, each with the weight of its label in the run's loss.
+     *
+     * @param counts of these rows
+     */
+    Dataset<Row> weighted(Dataset<Row> rows, long[] counts) {
         ClassWeights weights = config.train().loss().classWeights();
-        if (config.task() != Task.SINGLE_LABEL || weights.areEqual()) {
+        if (weights.areEqual()) {
             return rows;
         }
-        Column[] byLabel = Arrays.stream(weights(weights, counts(rows)))
-                .mapToObj(functions::lit)
-                .toArray(Column[]::new);
+        Column[] byLabel =
+                Arrays.stream(weights(weights, counts)).mapToObj(functions::lit).toArray(Column[]::new);
         Column place = functions.col(BaselineColumns.LABEL).cast("int").plus(1);
         return rows.withColumn(BaselineColumns.WEIGHT, functions.element_at(functions.array(byLabel), place));
     }
 
     private double[] weights(ClassWeights weights, long[] counts) {
-        long rows = Arrays.stream(counts).sum();
-        return IntStream.range(0, counts.length)
-                .mapToDouble(label -> switch (weights.kind()) {
-                    case EQUAL -> 1;
-                    case BALANCED -> counts[label] == 0 ? 1 : (double) rows / counts.length / counts[label];
-                    case GIVEN -> weights.given().getOrDefault(labels.get(label), 1.0);
-                })
-                .toArray();
+        return weights.kind() == ClassWeights.Kind.BALANCED
+                ? ClassWeights.balanced(counts)
+                : labels.stream()
+                        .mapToDouble(label -> weights.given().getOrDefault(label, 1.0))
+                        .toArray();
     }
 
     /** Training rows by the number of their label. */

@@ -1,5 +1,6 @@
 package dev.anneal.jobs.baseline;
 
+import dev.anneal.config.BaselineConfig;
 import dev.anneal.config.BaselineModel;
 import dev.anneal.config.RunConfig;
 import dev.anneal.config.Task;
@@ -19,9 +20,20 @@ import org.apache.spark.storage.StorageLevel;
  * Trains baselines. Texts become vectors on all executors; what learns from them reads them in one order, in one task, so that a seed gives the same
  * model on any cluster.
  *
- * @param training the rows to learn from
+ * @param training the rows to learn from, weighted
  */
-record BaselineTraining(RunConfig config, BaselineRows rows, Dataset<Row> training) {
+record BaselineTraining(RunConfig config, BaselineRows rows, Dataset<Row> training, Learner learner) {
+    /** @param training the rows of the training split */
+    static BaselineTraining of(RunConfig config, BaselineRows rows, Dataset<Row> training) {
+        BaselineConfig settings = config.evaluate().baseline();
+        if (config.task() == Task.REGRESSION) {
+            return new BaselineTraining(config, rows, training, new NumberLearner(settings));
+        }
+        long[] counts = rows.counts(training);
+        Learner learner = new LabelLearner(settings, rows.labels(), counts);
+        return new BaselineTraining(config, rows, rows.weighted(training, counts), learner);
+    }
+
     /** From texts to answers. */
     PipelineModel train(BaselineModel model) {
         PipelineModel features = new Pipeline()
@@ -36,7 +48,7 @@ record BaselineTraining(RunConfig config, BaselineRows rows, Dataset<Row> traini
                 .persist(StorageLevel.MEMORY_AND_DISK());
         try {
             List<PipelineStage> stages = new ArrayList<>(Arrays.asList(features.stages()));
-            stages.addAll(learner().learn(model, vectors));
+            stages.addAll(learner.learn(model, vectors));
             // All of them are trained, so nothing is computed.
             return new Pipeline()
                     .setStages(stages.toArray(PipelineStage[]::new))
@@ -44,11 +56,5 @@ record BaselineTraining(RunConfig config, BaselineRows rows, Dataset<Row> traini
         } finally {
             vectors.unpersist(false);
         }
-    }
-
-    private Learner learner() {
-        return config.task() == Task.REGRESSION
-                ? new NumberLearner(config.evaluate().baseline())
-                : new LabelLearner(config.evaluate().baseline(), rows.labels(), rows.counts(training));
     }
 }

@@ -7,7 +7,6 @@ import dev.anneal.config.RunConfig;
 import dev.anneal.jobs.baseline.answer.BaselineColumns;
 import dev.anneal.jobs.ml.FineTunedModel;
 import java.util.List;
-import java.util.Locale;
 import org.apache.spark.ml.PipelineStage;
 import org.apache.spark.ml.feature.SQLTransformer;
 import org.apache.spark.ml.feature.VectorAssembler;
@@ -42,11 +41,7 @@ record FeatureStages(RunConfig config) {
         FineTunedModel encoder = FineTunedModel.embeddings(config.model().source())
                 .setSettings(
                         "data.max-length=" + data.maxLength(),
-                        "data.truncation="
-                                + data.truncation()
-                                        .name()
-                                        .toLowerCase(Locale.ROOT)
-                                        .replace('_', '-'),
+                        "data.truncation=" + data.truncation().yamlName(),
                         "data.head-share=" + data.headShare(),
                         "score.batch-size=" + config.score().batchSize())
                 .setTextCol(data.columns().text())

@@ -24,16 +24,12 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
 
 /**
- * Learns labels from vectors. Regression is as strong as scikit-learn's default, C = 1; boosting stops when a tenth of the training rows, which it does
- * not learn from, gets no better. MLlib's perceptron takes no weights of rows.
+ * Learns labels from vectors. Regression is as strong as scikit-learn's default, C = 1. MLlib's perceptron takes no weights of rows.
  *
  * @param counts training rows by label
  */
 record LabelLearner(BaselineConfig settings, List<String> labels, long[] counts) implements Learner {
     private static final int MOST_ITERATIONS = 200;
-    private static final int DEPTH = 4;
-    private static final double STEP = 0.1;
-    private static final double NO_PROGRESS = 1e-3;
     private static final double LEAST_SHARE = 1e-30;
 
     @Override
@@ -110,18 +106,11 @@ record LabelLearner(BaselineConfig settings, List<String> labels, long[] counts)
 
     private GBTClassifier boosting(Dataset<Row> rows) {
         GBTClassifier trees = new GBTClassifier()
-                .setFeaturesCol(BaselineColumns.FEATURES)
-                .setLabelCol(BaselineColumns.LABEL)
                 .setWeightCol(BaselineColumns.WEIGHT)
                 .setRawPredictionCol(BaselineColumns.RAW)
                 .setProbabilityCol(BaselineColumns.PROBABILITY)
-                .setPredictionCol(BaselineColumns.INDEX)
-                .setMaxIter(settings.rounds())
-                .setMaxDepth(DEPTH)
-                .setStepSize(STEP)
-                .setSeed(settings.seed());
-        trees.set(trees.validationTol(), NO_PROGRESS);
-        return Learner.areHeldBack(rows) ? trees.setValidationIndicatorCol(BaselineColumns.HELD) : trees;
+                .setPredictionCol(BaselineColumns.INDEX);
+        return new Boosting(settings).set(trees, rows);
     }
 
     private PipelineStage perceptron(Dataset<Row> rows) {

@@ -15,9 +15,4 @@ interface Learner {
      * @param rows in one partition
      */
     List<PipelineStage> learn(BaselineModel model, Dataset<Row> rows);
-
-    /** Whether some rows are held back and some are not: of few rows none may be, and boosting cannot do without. */
-    static boolean areHeldBack(Dataset<Row> rows) {
-        return rows.select(BaselineColumns.HELD).distinct().count() == 2;
-    }
 }

@@ -18,9 +18,6 @@ import org.apache.spark.sql.functions;
 /** Learns a number from vectors. Ridge regression is as strong as scikit-learn's default, alpha = 1. */
 record NumberLearner(BaselineConfig settings) implements Learner {
     private static final int MOST_ITERATIONS = 200;
-    private static final int DEPTH = 4;
-    private static final double STEP = 0.1;
-    private static final double NO_PROGRESS = 1e-3;
 
     @Override
     public List<PipelineStage> learn(BaselineModel model, Dataset<Row> rows) {
@@ -57,15 +54,6 @@ record NumberLearner(BaselineConfig settings) implements Learner {
     }
 
     private GBTRegressor trees(Dataset<Row> rows) {
-        GBTRegressor trees = new GBTRegressor()
-                .setFeaturesCol(BaselineColumns.FEATURES)
-                .setLabelCol(BaselineColumns.LABEL)
-                .setPredictionCol(BaselineColumns.PREDICTION)
-                .setMaxIter(settings.rounds())
-                .setMaxDepth(DEPTH)
-                .setStepSize(STEP)
-                .setSeed(settings.seed());
-        trees.set(trees.validationTol(), NO_PROGRESS);
-        return Learner.areHeldBack(rows) ? trees.setValidationIndicatorCol(BaselineColumns.HELD) : trees;
+        return new Boosting(settings).set(new GBTRegressor().setPredictionCol(BaselineColumns.PREDICTION), rows);
     }
 }

@@ -3,11 +3,13 @@ package dev.anneal.jobs.experiment;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.anneal.config.ExperimentConfig;
 import dev.anneal.config.RunConfig;
 import dev.anneal.digest.Sha256;
 import dev.anneal.error.AnnealException;
 import dev.anneal.evaluate.Evaluation;
+import dev.anneal.evaluate.MetricsJson;
 import dev.anneal.jobs.Anneal;
 import dev.anneal.jobs.RunFiles;
 import dev.anneal.jobs.RunFolder;
@@ -16,12 +18,12 @@ import dev.anneal.jobs.prepare.PreparedDataset;
 import dev.anneal.report.ExperimentReport;
 import dev.anneal.report.ExperimentReport.Kind;
 import dev.anneal.report.ExperimentReport.Trial;
+import dev.anneal.table.SplitRule;
 import dev.anneal.track.Display;
 import dev.anneal.track.Figures;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -31,7 +33,6 @@ import org.apache.spark.sql.SparkSession;
  */
 public final class ExperimentJob {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final String LOSS = "loss";
     private static final int LONGEST_NAME = 100;
     private static final int DIGITS = 8;
 
@@ -47,7 +48,7 @@ public final class ExperimentJob {
         this.spark = spark;
         this.display = display;
         this.config = anneal.config();
-        this.folder = new RunFolder(config.output()).path() + "/experiments";
+        this.folder = new RunFolder(config.output()).experiments();
     }
 
     /**
@@ -94,7 +95,7 @@ public final class ExperimentJob {
         plans.add(new Plan("base", Kind.BASE, ""));
         List<Double> shares = asked.shares().stream().filter(share -> share < 1).toList();
         if (!shares.isEmpty()) {
-            long all = anneal.prepare(spark).manifest().split("train").sourceRows();
+            long all = anneal.prepare(spark).manifest().split(SplitRule.TRAIN).sourceRows();
             for (double share : shares) {
                 long rows = Math.max(1, Math.round(share * all));
                 plans.add(new Plan("rows-" + rows, Kind.ROWS, "data.limit.train=" + rows));
@@ -114,7 +115,8 @@ public final class ExperimentJob {
     }
 
     private Trial run(Plan plan) {
-        Anneal own = anneal.with("output=" + quoted(folder + "/" + plan.name())).with("evaluate.baseline=");
+        Anneal own = anneal.with("output=" + TextNode.valueOf(folder + "/" + plan.name()))
+                .with("evaluate.baseline=");
         if (!plan.change().isEmpty()) {
             own = own.with(plan.change());
         }
@@ -125,22 +127,12 @@ public final class ExperimentJob {
                 plan.name(),
                 plan.kind(),
                 plan.change(),
-                dataset.manifest().split("train").sourceRows(),
+                dataset.manifest().split(SplitRule.TRAIN).sourceRows(),
                 evaluation.metrics());
     }
 
-    /** The metric that picks the best model, unless it is the loss. */
     private String metric(Map<String, Double> metrics) {
-        return Optional.of(config.train().bestMetric())
-                .filter(name -> metrics.containsKey(name) && !name.equals(LOSS))
-                .or(() -> metrics.keySet().stream()
-                        .filter(name -> !name.equals(LOSS))
-                        .findFirst())
-                .orElse(LOSS);
-    }
-
-    private static String quoted(String path) {
-        return JSON.getNodeFactory().textNode(path).toString();
+        return ExperimentReport.metric(metrics, config.train().bestMetric());
     }
 
     private static String json(ExperimentReport report) {
@@ -154,13 +146,7 @@ public final class ExperimentJob {
                     .put("name", trial.name())
                     .put("change", trial.change())
                     .put("train_rows", trial.trainRows());
-            trial.metrics().forEach((name, value) -> {
-                if (value.isNaN()) {
-                    each.putNull(name);
-                } else {
-                    each.put(name, value);
-                }
-            });
+            MetricsJson.putAll(trial.metrics(), each);
         }
         return json.toPrettyString() + "\n";
     }

@@ -126,19 +126,22 @@ public final class FineTunedModel extends ModelParams implements MLWritable {
     @Override
     public Dataset<Row> transform(Dataset<?> dataset) {
         StructType schema = transformSchema(dataset.schema());
+        BorrowedModel.Offer offered = offer();
         List<String> names = new ArrayList<>(Arrays.asList(dataset.schema().fieldNames()));
-        return dataset.toDF().mapPartitions(new TransformRows(offer().address(), names, added()), Encoders.row(schema));
+        return dataset.toDF()
+                .mapPartitions(new TransformRows(offered.address(), names, added(offered)), Encoders.row(schema));
     }
 
     /** @throws AnnealException (user) if a column is missing, is no text, or is there already */
     @Override
     public StructType transformSchema(StructType schema) {
-        InputColumns.require(offer().address().config(), schema);
-        return added().appendedTo(schema);
+        BorrowedModel.Offer offered = offer();
+        InputColumns.require(offered.address().config(), schema);
+        return added(offered).appendedTo(schema);
     }
 
-    private AddedColumns added() {
-        return AddedColumns.of(offer().columns(), names());
+    private AddedColumns added(BorrowedModel.Offer offered) {
+        return AddedColumns.of(offered.columns(), names());
     }
 
     /** The model as it lies there now: read once, unless a parameter changes. */

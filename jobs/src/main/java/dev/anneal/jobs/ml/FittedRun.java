@@ -1,7 +1,9 @@
 package dev.anneal.jobs.ml;
 
+import dev.anneal.config.RunConfig;
 import dev.anneal.config.RunConfigWriter;
 import dev.anneal.error.AnnealException;
+import dev.anneal.files.LocalFolders;
 import dev.anneal.jobs.Anneal;
 import dev.anneal.jobs.RunFiles;
 import dev.anneal.jobs.cluster.HostFolders;
@@ -28,7 +30,7 @@ import org.slf4j.LoggerFactory;
  *
  * @param folder of the run
  */
-record FittedRun(SparkSession spark, String folder, Dataset<Row> rows, Settings keys, boolean validated) {
+record FittedRun(SparkSession spark, String folder, Dataset<Row> rows, RunConfig config, boolean validated) {
     private static final Logger LOG = LoggerFactory.getLogger(FittedRun.class);
     private static final String TEXT = "text";
     private static final String PAIR = "pair";
@@ -66,8 +68,7 @@ record FittedRun(SparkSession spark, String folder, Dataset<Row> rows, Settings 
                     .plain("evaluate.split", "train");
         }
         keys.all(estimator.keys().array());
-        keys.config();
-        return new FittedRun(spark, folder, dataset.select(columns.toArray(Column[]::new)), keys, validated);
+        return new FittedRun(spark, folder, dataset.select(columns.toArray(Column[]::new)), keys.config(), validated);
     }
 
     /** As many as there are now; the driver counts as one where Spark runs inside it. */
@@ -92,7 +93,7 @@ record FittedRun(SparkSession spark, String folder, Dataset<Row> rows, Settings 
         java.nio.file.Path file = own.resolve("run.yaml");
         try {
             NamedJobs.run(spark, "fine-tuning: rows of the DataFrame to files", this::stage);
-            Files.writeString(file, RunConfigWriter.yaml(keys.config()));
+            Files.writeString(file, RunConfigWriter.yaml(config));
             Anneal anneal = Anneal.load(file);
             anneal.prepare(spark);
             anneal.train(spark);
@@ -101,7 +102,7 @@ record FittedRun(SparkSession spark, String folder, Dataset<Row> rows, Settings 
             throw AnnealException.environment(file + " cannot be written: " + e + ". Free some space there.", e);
         } finally {
             clean();
-            delete(own, file);
+            delete(own);
         }
     }
 
@@ -140,13 +141,11 @@ record FittedRun(SparkSession spark, String folder, Dataset<Row> rows, Settings 
         }
     }
 
-    private static void delete(java.nio.file.Path own, java.nio.file.Path file) {
+    private static void delete(java.nio.file.Path own) {
         try {
-            Files.deleteIfExists(file);
-            Files.deleteIfExists(own);
+            LocalFolders.delete(own);
         } catch (IOException left) {
-            // In the temporary folder of this host.
-            file.toFile().deleteOnExit();
+            LOG.warn("The configuration of a fit stays in {}: {}. Delete it.", own, left.toString());
         }
     }
 }

@@ -1,7 +1,6 @@
 package dev.anneal.jobs.ml;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.TextNode;
 import dev.anneal.config.FeaturesConfig;
 import dev.anneal.config.Pooling;
 import dev.anneal.config.RunConfig;
@@ -10,22 +9,14 @@ import dev.anneal.error.AnnealException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 
 /** The keys of a configuration as a list of {@code key=value}, which is how Spark ML keeps them: the value is YAML. Grows. */
 final class Settings {
-    private static final ObjectMapper JSON = new ObjectMapper();
-
     private final List<String> entries = new ArrayList<>();
 
     /** Puts a text to a key, whatever characters it has. */
     Settings text(String key, String value) {
-        try {
-            entries.add(key + "=" + JSON.writeValueAsString(value));
-            return this;
-        } catch (JsonProcessingException e) {
-            throw AnnealException.bug("A text cannot be written as JSON: " + value, e);
-        }
+        return plain(key, TextNode.valueOf(value));
     }
 
     /** Puts a number, a truth value or a plain word to a key. */
@@ -58,7 +49,7 @@ final class Settings {
         Settings settings = new Settings()
                 .plain("task", run.task().yamlName())
                 .plain("data.max-length", run.data().maxLength())
-                .plain("data.truncation", yaml(run.data().truncation()))
+                .plain("data.truncation", run.data().truncation().yamlName())
                 .plain("data.head-share", run.data().headShare())
                 .plain("data.stride", run.data().stride())
                 .plain("score.batch-size", run.score().batchSize());
@@ -67,16 +58,12 @@ final class Settings {
         return settings.plain("score.features.layers", features.layers())
                 .plain(
                         "score.features.pooling",
-                        features.pooling().map(Settings::yaml).orElse(""))
+                        features.pooling().map(Pooling::yamlName).orElse(""))
                 .plain("score.features.normalize", features.normalize());
     }
 
     /** One vector for a text. */
     static Settings ofEmbeddings() {
-        return new Settings().plain("task", "features").plain("score.features.pooling", yaml(Pooling.MEAN));
-    }
-
-    private static String yaml(Enum<?> constant) {
-        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+        return new Settings().plain("task", "features").plain("score.features.pooling", Pooling.MEAN.yamlName());
     }
 }
