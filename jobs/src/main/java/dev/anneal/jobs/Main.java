@@ -49,6 +49,7 @@ public final class Main {
     static int execute(String[] arguments, PrintWriter out, PrintWriter err) {
         Main main = new Main();
         CommandLine commandLine = new CommandLine(main);
+        commandLine.addSubcommand(new DoctorCommand());
         commandLine.addSubcommand(new Help(commandLine));
         return commandLine
                 .setOut(out)
@@ -177,7 +178,7 @@ public final class Main {
     }
 
     /** @param overrides none at all where the option is not given */
-    private static Anneal overridden(Anneal anneal, @Nullable List<String> overrides) {
+    static Anneal overridden(Anneal anneal, @Nullable List<String> overrides) {
         Anneal changed = anneal;
         for (String override : overrides == null ? List.<String>of() : overrides) {
             changed = changed.with(override);

@@ -4,7 +4,12 @@ import dev.anneal.config.DataConfig;
 import dev.anneal.config.ModelConfig;
 import dev.anneal.config.RunConfig;
 import dev.anneal.error.AnnealException;
+import dev.anneal.error.AnnealException.Kind;
 import dev.anneal.jobs.cluster.SourceModel;
+import dev.anneal.jobs.doctor.Doctor;
+import dev.anneal.jobs.doctor.check.Finding;
+import dev.anneal.jobs.doctor.check.Finding.Severity;
+import dev.anneal.jobs.doctor.facts.Surroundings;
 import dev.anneal.jobs.score.ScoreJob;
 import dev.anneal.jobs.source.SourceFiles;
 import dev.anneal.model.huggingface.ModelDirectory;
@@ -14,25 +19,49 @@ import dev.anneal.tokenize.Tokenizer;
 import dev.anneal.tokenize.TokenizerOptions;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * What can be known before Spark starts: whether the tables and the model of a configuration are there and fit. It looks at this machine's disk and
- * class path only; other file systems may need settings that Spark brings.
+ * What can be known before Spark starts: whether the tables and the model of a configuration are there and fit, and what a doctor sees at a glance. It
+ * looks at this machine's disk and class path only; other file systems may need settings that Spark brings.
  */
 final class Preflight {
+    private static final Logger LOG = LoggerFactory.getLogger(Preflight.class);
+
     private Preflight() {}
 
-    /** Refuses a configuration with all of its problems. */
+    /** Refuses a run with all of its problems; warnings are logged. */
     static void check(RunConfig config) {
         if (!config.isTrained()) {
             ScoreJob.requireInput(config);
         }
+        List<Finding> findings = new ArrayList<>(ofInputs(config));
+        Doctor doctor = new Doctor(Surroundings.ofThisProcess(), InstantSource.system());
+        findings.addAll(doctor.glance(config, DoctorCommand.placement()));
+        findings.stream()
+                .filter(finding -> finding.severity() == Severity.WARNING)
+                .forEach(finding -> LOG.warn("{}", finding.message()));
+        List<Finding> problems = findings.stream()
+                .filter(finding -> finding.severity() == Severity.PROBLEM)
+                .toList();
+        if (!problems.isEmpty()) {
+            throw new AnnealException(
+                    problems.get(0).kind(),
+                    problems.stream().map(Finding::message).collect(Collectors.joining("\n")));
+        }
+    }
+
+    /** Problems of tables and model. */
+    static List<Finding> ofInputs(RunConfig config) {
         List<String> problems = new ArrayList<>();
         DataConfig data = config.data();
         data.train()
@@ -57,9 +86,9 @@ final class Preflight {
         if (isLocal(config.model().source()) && !SourceModel.isDownloaded(config.model())) {
             modelProblem(config).ifPresent(problems::add);
         }
-        if (!problems.isEmpty()) {
-            throw AnnealException.user(String.join("\n", problems));
-        }
+        return problems.stream()
+                .map(problem -> Finding.problem("inputs", Kind.USER, problem, ""))
+                .toList();
     }
 
     private static Optional<String> modelProblem(RunConfig config) {

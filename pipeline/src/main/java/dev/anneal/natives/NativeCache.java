@@ -53,6 +53,11 @@ public final class NativeCache {
         return folder;
     }
 
+    /** Whether somebody has unpacked the library there. */
+    public boolean isComplete() {
+        return Files.exists(folder.resolve(MARKER));
+    }
+
     /** Runs the first use of a library, which extracts it, so that no other process does the same at the same time. */
     public void firstUse(Extraction use) {
         try {
@@ -72,7 +77,7 @@ public final class NativeCache {
     }
 
     private void discardIncomplete() throws IOException {
-        if (!Files.exists(folder.resolve(MARKER))) {
+        if (!isComplete()) {
             LocalFolders.delete(folder);
             Files.createDirectories(folder);
         }

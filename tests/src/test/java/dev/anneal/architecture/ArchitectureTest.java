@@ -36,6 +36,7 @@ class ArchitectureTest {
             "train.event",
             "train.checkpoint",
             "train",
+            "train.estimate",
             "score",
             "track",
             "report");

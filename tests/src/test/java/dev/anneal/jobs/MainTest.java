@@ -2,6 +2,8 @@ package dev.anneal.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.anneal.digest.Sha256;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -38,7 +40,17 @@ class MainTest {
     void showsItsVerbsWithoutArguments() {
         assertThat(execute()).isZero();
         assertThat(out.toString())
-                .contains("quickstart", "prepare", "train", "evaluate", "score", "run", "verify", "experiment", "help");
+                .contains(
+                        "quickstart",
+                        "prepare",
+                        "train",
+                        "evaluate",
+                        "score",
+                        "run",
+                        "verify",
+                        "experiment",
+                        "doctor",
+                        "help");
     }
 
     @Test
@@ -94,6 +106,33 @@ class MainTest {
         assertThat(err.toString()).contains("There is nothing to verify in ");
         assertThat(execute("verify")).isEqualTo(2);
         assertThat(err.toString()).contains("Name either a folder or --config FILE");
+    }
+
+    @Test
+    void examinesThisMachineAndSaysSoInJson() throws IOException {
+        assertThat(execute("doctor")).isZero();
+        assertThat(out.toString()).contains("libtorch 2.7.1 loads", "doctor: 0 problems");
+
+        out.getBuffer().setLength(0);
+        assertThat(execute(
+                        "doctor",
+                        config(""),
+                        "--driver-only",
+                        "--json",
+                        "--set",
+                        "output=" + folder + "/run.yaml/below"))
+                .isEqualTo(2);
+        JsonNode json = JsonMapper.builder().build().readTree(out.toString());
+        assertThat(json.path("status").intValue()).isEqualTo(2);
+        assertThat(json.path("findings").findValuesAsText("text"))
+                .anyMatch(text -> text.matches("data.train.path is .*nowhere.tsv, and there is no file..*"))
+                .anyMatch(text -> text.matches("output is .*below, which cannot be written: .* is no folder"));
+    }
+
+    @Test
+    void refusesSettingsOfNoFile() throws IOException {
+        assertThat(execute("doctor", "--set", "name=x")).isEqualTo(2);
+        assertThat(err.toString()).contains("--set is given without a file");
     }
 
     @Test

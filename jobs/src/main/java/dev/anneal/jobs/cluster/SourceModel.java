@@ -37,7 +37,7 @@ public final class SourceModel {
     }
 
     /** Whether {@code model.source} is the id of a model on the Hub, and no folder on this machine has that name. */
-    static boolean isOnHub(ModelConfig model) {
+    public static boolean isOnHub(ModelConfig model) {
         return HubId.parse(model.source()).isPresent() && !Files.exists(Path.of(model.source()));
     }
 
