@@ -36,7 +36,9 @@ class ConfFilesTest {
 
     private static String documents() throws IOException {
         try (Stream<Path> files = Files.list(HOME.resolve("docs"))) {
-            return Stream.concat(Stream.of(HOME.resolve("README.md")), files.filter(file -> file.toString().endsWith(".md")))
+            return Stream.concat(
+                            Stream.of(HOME.resolve("README.md")),
+                            files.filter(file -> file.toString().endsWith(".md")))
                     .map(ConfFilesTest::text)
                     .collect(Collectors.joining());
         }
@@ -66,14 +68,16 @@ class ConfFilesTest {
     @ParameterizedTest
     @MethodSource("presets")
     void everyPresetIsNamedAmongTheRecipes(String file) throws IOException {
-        assertThat(Files.readString(HOME.resolve("docs/recipes.md"))).contains("| `" + file.replace(".yaml", "") + "` |");
+        assertThat(Files.readString(HOME.resolve("docs/recipes.md")))
+                .contains("| `" + file.replace(".yaml", "") + "` |");
     }
 
     @Test
     void runsOfWeightsThatWereNotAtHandSaySo() throws IOException {
         for (String file : List.of("commonlit.yaml", "mrpc-bert-base.yaml")) {
             assertThat(runs()).contains(file);
-            assertThat(Files.readString(HOME.resolve("conf").resolve(file))).contains("# Not run here, for want of these weights");
+            assertThat(Files.readString(HOME.resolve("conf").resolve(file)))
+                    .contains("# Not run here, for want of these weights");
         }
         RunConfig commonlit = RunConfigReader.read(HOME.resolve("conf/commonlit.yaml"), List.of());
         assertThat(commonlit.task()).isEqualTo(Task.REGRESSION);

@@ -19,10 +19,11 @@ import java.util.regex.Pattern;
 
 /** Looks for libraries that are on the class path more than once, by a class of each: of two, Java takes the first, whichever that is. */
 final class ClassPathProbe {
+    private static final String ANNEAL = "Anneal";
     private static final Map<String, String> CLASSES = new LinkedHashMap<>();
 
     static {
-        CLASSES.put("Anneal", "dev/anneal/jobs/Main.class");
+        CLASSES.put(ANNEAL, "dev/anneal/jobs/Main.class");
         CLASSES.put("DJL", "ai/djl/engine/Engine.class");
         CLASSES.put("DJL's PyTorch engine", "ai/djl/pytorch/engine/PtEngine.class");
         CLASSES.put("DJL's tokenizers", "ai/djl/huggingface/tokenizers/HuggingFaceTokenizer.class");
@@ -45,14 +46,25 @@ final class ClassPathProbe {
     }
 
     List<LibraryFacts> read() {
+        List<String> places = copies(CLASSES.getOrDefault(ANNEAL, "")).stream()
+                .map(Copy::place)
+                .filter(place -> place.endsWith(".jar"))
+                .toList();
         List<LibraryFacts> libraries = new ArrayList<>();
         CLASSES.forEach((name, type) -> {
-            List<Copy> copies = copies(type);
+            List<Copy> copies = copies(type).stream()
+                    .map(copy -> name.equals(ANNEAL) || !places.contains(copy.place()) ? copy : carried(copy))
+                    .toList();
             if (!copies.isEmpty()) {
                 libraries.add(new LibraryFacts(name, copies));
             }
         });
         return libraries;
+    }
+
+    /** In Anneal's own jar, whose version is not the library's. */
+    private static Copy carried(Copy copy) {
+        return new Copy("", copy.place());
     }
 
     private List<Copy> copies(String type) {

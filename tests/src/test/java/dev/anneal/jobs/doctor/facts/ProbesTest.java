@@ -25,6 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ProbesTest {
     private static final String MEMINFO = "MemTotal:       16000 kB\nMemFree: 1 kB\nMemAvailable:    9000 kB\n";
 
+    private static final String NETTY = "io/netty/buffer/ByteBuf.class";
+
     @TempDir
     private Path root;
 
@@ -121,7 +123,7 @@ class ProbesTest {
 
     @Test
     void findsTwoCopiesOfALibrary() throws IOException {
-        URL[] jars = {jar("netty-buffer-4.1.96.Final.jar"), jar("netty-all-4.1.50.Final.jar")};
+        URL[] jars = {jar("netty-buffer-4.1.96.Final.jar", NETTY), jar("netty-all-4.1.50.Final.jar", NETTY)};
         try (URLClassLoader loader = new URLClassLoader(jars, ClassLoader.getPlatformClassLoader())) {
             List<LibraryFacts> libraries = new ClassPathProbe(loader).read();
 
@@ -136,10 +138,23 @@ class ProbesTest {
         }
     }
 
-    private URL jar(String name) throws IOException {
+    @Test
+    void doesNotTakeAnnealsVersionForThatOfWhatItsJarCarries() throws IOException {
+        URL[] jars = {jar("anneal-0.1.0.jar", "dev/anneal/jobs/Main.class", "ai/djl/engine/Engine.class")};
+        try (URLClassLoader loader = new URLClassLoader(jars, ClassLoader.getPlatformClassLoader())) {
+            assertThat(new ClassPathProbe(loader).read())
+                    .extracting(
+                            library -> library.name() + library.copies().get(0).version())
+                    .containsExactly("Anneal0.1.0", "DJL");
+        }
+    }
+
+    private URL jar(String name, String... entries) throws IOException {
         Path file = root.resolve(name);
         try (JarOutputStream jar = new JarOutputStream(Files.newOutputStream(file))) {
-            jar.putNextEntry(new JarEntry("io/netty/buffer/ByteBuf.class"));
+            for (String entry : entries) {
+                jar.putNextEntry(new JarEntry(entry));
+            }
         }
         return file.toUri().toURL();
     }
