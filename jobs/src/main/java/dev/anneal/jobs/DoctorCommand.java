@@ -87,9 +87,17 @@ final class DoctorCommand implements Callable<Integer> {
         }
         Anneal anneal = Main.overridden(Anneal.load(named.get()), overrides);
         RunConfig run = anneal.config();
-        List<Finding> findings = new ArrayList<>(Preflight.ofInputs(run));
+        List<Finding> findings = new ArrayList<>(ofInputs(run));
         findings.addAll(driverOnly ? ofDriver(doctor, run) : ofAll(doctor, anneal, run));
         return findings;
+    }
+
+    private static List<Finding> ofInputs(RunConfig run) {
+        try {
+            return Preflight.ofInputs(run);
+        } catch (AnnealException problem) {
+            return List.of(Finding.problem("inputs", problem.kind(), String.valueOf(problem.getMessage()), ""));
+        }
     }
 
     private static List<Finding> ofDriver(Doctor doctor, RunConfig run) {
