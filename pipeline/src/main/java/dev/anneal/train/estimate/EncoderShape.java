@@ -27,14 +27,7 @@ public record EncoderShape(
         int wide,
         int ownBlocks,
         Kind kind) {
-    /**
-     * Kinds of blocks, by what they keep of a forward pass for the way back, as their scripts have it.
-     *
-     * @param states multiples of B x T x H
-     * @param wides multiples of B x T x F
-     * @param maps multiples of B x A x T x T: scores of attention
-     * @param wideMatrices matrices of H x F
-     */
+    /** Kinds of blocks, by what they keep of a forward pass for the way back, as their scripts have it. */
     public enum Kind {
         /** {@code post-norm-block.py}. */
         POST_NORM(12, 2, 3, 2),
@@ -43,9 +36,13 @@ public record EncoderShape(
         /** {@code pre-norm-block.py}: rotated queries and keys, a gated feed-forward part. */
         GATED(22, 6, 4, 3);
 
+        /** Multiples of B x T x H. */
         private final int states;
+        /** Multiples of B x T x F. */
         private final int wides;
+        /** Multiples of B x A x T x T: scores of attention. */
         private final int maps;
+        /** Matrices of H x F. */
         private final int wideMatrices;
 
         Kind(int states, int wides, int maps, int wideMatrices) {

@@ -78,7 +78,7 @@ public final class MicroBatchTrial implements AutoCloseable {
         long begin = System.nanoTime();
         pass(0);
         List<Long> nanos = new ArrayList<>();
-        while (nanos.size() < least || nanos.size() < most && System.nanoTime() - begin < budget.toNanos()) {
+        while (nanos.size() < least || (nanos.size() < most && System.nanoTime() - begin < budget.toNanos())) {
             long start = System.nanoTime();
             pass(nanos.size() + 1);
             nanos.add(System.nanoTime() - start);
@@ -119,7 +119,7 @@ public final class MicroBatchTrial implements AutoCloseable {
     private Tensor labels(Scope scope, Tensor logits, TokenBatch batch) {
         return switch (task) {
             case SINGLE_LABEL -> scope.integers(new long[rows], rows);
-            case TOKENS -> scope.integers(new long[rows * tokens], rows * tokens);
+            case TOKENS -> scope.integers(new long[batch.mask().length], batch.mask().length);
             case MASKED_LM -> scope.integers(new long[batch.targets().length], batch.targets().length);
             case ANSWER -> scope.integers(new long[2 * rows], rows, 2);
             case MULTI_LABEL, REGRESSION -> {

@@ -43,7 +43,7 @@ final class NativesProbe {
     /** And loads it, if that is safe. */
     NativesFacts load() {
         NativesFacts seen = look();
-        boolean safe = seen.folder().isEmpty() || seen.folderProblem().isEmpty() && isFitting(seen.folderVersion());
+        boolean safe = seen.folder().isEmpty() || (seen.folderProblem().isEmpty() && isFitting(seen.folderVersion()));
         return safe ? loaded(seen) : seen;
     }
 
