@@ -79,10 +79,18 @@ public record DataConfig(
                         "Rows without text or label, or of an unknown label, that may be set aside before preparing fails.",
                 fallback = "0")
         long maxRejects) {
+    /** Of a pair of texts: [CLS], a token, [SEP], a token, [SEP]. */
+    private static final int FEWEST_OF_PAIR = 5;
+
     public DataConfig {
         labels = List.copyOf(labels);
         Checks checks = new Checks()
                 .atLeast("max-length", maxLength, 3)
+                .that(
+                        !masking.nextSentence() || maxLength >= FEWEST_OF_PAIR,
+                        List.of("max-length", "masking.next-sentence"),
+                        "is " + maxLength + ", but a pair of texts has at least " + FEWEST_OF_PAIR + " tokens",
+                        "Raise it to 128, or leave masking.next-sentence out.")
                 .atLeast("shard-rows", shardRows, 1)
                 .atLeast("max-rejects", maxRejects, 0)
                 .atLeast("stride", stride, 0)

@@ -121,6 +121,11 @@ public record RunConfig(
                         labels <= 2 || task != Task.SINGLE_LABEL || !Task.TWO_LABEL_METRICS.contains(metric),
                         List.of("train.metric-for-best", "data.labels"),
                         "is " + metric + ", which is a metric of two labels, but data.labels has " + labels,
-                        "Use macro_" + metric + ".");
+                        "Use macro_" + metric + ".")
+                .that(
+                        data.masking().nextSentence() || !Task.NEXT_SENTENCE_METRICS.contains(metric),
+                        List.of("train.metric-for-best", "data.masking.next-sentence"),
+                        "is " + metric + ", which is a metric of next-sentence prediction",
+                        "Set data.masking.next-sentence, or use loss.");
     }
 }

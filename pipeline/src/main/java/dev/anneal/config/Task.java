@@ -82,12 +82,24 @@ public enum Task {
                     "best_exact_match",
                     "best_f1")),
     /** The tokens that were hidden in a text: pre-training that goes on. */
-    MASKED_LM("loss", List.of("loss", "perplexity", "masked_accuracy")),
+    MASKED_LM(
+            "loss",
+            List.of(
+                    "loss",
+                    "perplexity",
+                    "masked_accuracy",
+                    "masked_loss",
+                    "next_sentence_loss",
+                    "next_sentence_accuracy")),
     /** Nothing: hidden states and embeddings of texts, without training. */
     FEATURES("loss", List.of());
 
     /** These are of the second of two labels. */
     static final List<String> TWO_LABEL_METRICS = List.of("f1", "precision", "recall");
+
+    /** These are of a masked language model that also predicts next sentences. */
+    static final List<String> NEXT_SENTENCE_METRICS =
+            List.of("masked_loss", "next_sentence_loss", "next_sentence_accuracy");
 
     private final String bestMetric;
     private final List<String> metrics;

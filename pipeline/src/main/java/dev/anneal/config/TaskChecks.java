@@ -23,6 +23,7 @@ final class TaskChecks {
         rules.labels();
         rules.split();
         rules.truncation();
+        rules.pairs(train.loss());
         rules.head(model.head());
         rules.scope(model, train);
         rules.adapters(model, train);
@@ -149,6 +150,20 @@ final class TaskChecks {
                         List.of("data.truncation", "task"),
                         "is windows, but only task answer puts the windows of a row together again",
                         "Use longest-first, or head-tail.");
+    }
+
+    private void pairs(LossConfig loss) {
+        boolean wanted = data.masking().nextSentence();
+        checks.that(
+                        !wanted || task == Task.MASKED_LM,
+                        List.of("data.masking.next-sentence", "task"),
+                        "is true, but task " + task.yamlName() + " hides no words",
+                        "Leave it out, or choose task masked-lm.")
+                .that(
+                        !wanted || !loss.isShaped(),
+                        List.of("data.masking.next-sentence", "train.loss"),
+                        "is true, but train.loss changes a loss, and there are two: of words and of pairs",
+                        "Leave one of them out.");
     }
 
     private void head(HeadConfig head) {

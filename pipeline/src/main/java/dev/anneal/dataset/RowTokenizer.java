@@ -1,6 +1,8 @@
 package dev.anneal.dataset;
 
 import dev.anneal.config.DataConfig;
+import dev.anneal.config.MaskingConfig;
+import dev.anneal.config.RunConfig;
 import dev.anneal.config.TagsConfig;
 import dev.anneal.config.Task;
 import dev.anneal.dataset.ShardRow.Ledger;
@@ -18,9 +20,12 @@ import dev.anneal.tokenize.TokenSpan;
 import dev.anneal.tokenize.Tokenizer;
 import dev.anneal.tokenize.WordEncoding;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * Makes a task's rows of tokens of a row of the table: one as a rule, several for a context that is cut into windows and for a text that is cut into
@@ -34,29 +39,38 @@ public final class RowTokenizer {
     private final boolean blocks;
     private final TagAlignment alignment;
     private final FitCounter fit;
+    private final Optional<TextPairs> pairs;
 
     /**
      * For the rows of one configuration.
      *
      * @param tokenizer opened with the configuration's options; stays the caller's to close
      */
-    public RowTokenizer(Task task, DataConfig data, LabelList labels, Tokenizer tokenizer) {
-        this.task = task;
+    public RowTokenizer(RunConfig run, LabelList labels, Tokenizer tokenizer) {
+        DataConfig data = run.data();
+        this.task = run.task();
         this.tokenizer = tokenizer;
         this.fit = new FitCounter(tokenizer);
         this.blocks = data.masking().blocks();
+        this.pairs = task == Task.MASKED_LM && data.masking().nextSentence()
+                ? Optional.of(new TextPairs(
+                        tokenizer.specialTokens(),
+                        tokenizer.options().maxLength(),
+                        run.train().seed().order()))
+                : Optional.empty();
         this.alignment = TagAlignment.of(subTokens(data.tags().subTokens()), labels.names());
     }
 
     /** The kind of targets that a task's rows have. */
-    public static Target.Kind kind(Task task) {
+    public static Target.Kind kind(Task task, MaskingConfig masking) {
         return switch (task) {
             case SINGLE_LABEL -> Target.Kind.ONE_CLASS;
             case MULTI_LABEL -> Target.Kind.CLASSES;
             case REGRESSION -> Target.Kind.NUMBERS;
             case TOKENS -> Target.Kind.TAGS;
             case ANSWER -> Target.Kind.SPAN;
-            case MASKED_LM, FEATURES -> Target.Kind.NONE;
+            case MASKED_LM -> masking.nextSentence() ? Target.Kind.ONE_CLASS : Target.Kind.NONE;
+            case FEATURES -> Target.Kind.NONE;
         };
     }
 
@@ -71,7 +85,7 @@ public final class RowTokenizer {
             case SINGLE_LABEL, MULTI_LABEL, REGRESSION, FEATURES -> List.of(text(row));
             case TOKENS -> List.of(words(row));
             case ANSWER -> windows(row);
-            case MASKED_LM -> blocks ? blocks(row) : List.of(text(row));
+            case MASKED_LM -> pairs.isPresent() ? pairs(row, pairs.get()) : blocks ? blocks(row) : List.of(text(row));
         };
     }
 
@@ -181,6 +195,31 @@ public final class RowTokenizer {
             TokenRow tokens = new TokenRow(ids, new int[ids.length], new Target.None());
             Ledger ledger = part(tokens, rows.isEmpty() ? lines.size() : 0, rows.isEmpty() ? whole : FitCounts.NONE);
             rows.add(new ShardRow(tokens, hash, part(row, rows.size()), ledger));
+        }
+        return rows;
+    }
+
+    /** Pairs of texts of a document, of which {@link PairCompletion} replaces some; lines are counted with the first. */
+    private List<ShardRow> pairs(Row row, TextPairs cut) {
+        List<String> lines = row.text().lines().toList();
+        IntStream.Builder ids = IntStream.builder();
+        BitSet starts = new BitSet();
+        int size = 0;
+        for (String line : lines) {
+            int[] content = tokenizer.contentIds(line);
+            starts.set(size);
+            size += content.length;
+            Arrays.stream(content).forEach(ids);
+        }
+        int[] tokens = ids.build().toArray();
+        FitCounts whole = new FitCounts(FitCounter.words(lines), tokens.length, 0, 0);
+        long hash = StableHash.ofRow(row);
+        int[] words = tokenizer.vocabulary().words(tokens);
+        List<ShardRow> rows = new ArrayList<>();
+        for (TextPairs.Draft pair : cut.of(tokens, starts::get, words, hash)) {
+            FitCounts counts = (rows.isEmpty() ? whole : FitCounts.NONE).plus(fit.kept(pair.own()));
+            Ledger ledger = new Ledger(pair.tokens().length(), 0, rows.isEmpty() ? lines.size() : 0, counts);
+            rows.add(new ShardRow(pair.tokens(), hash, part(row, rows.size()), ledger));
         }
         return rows;
     }

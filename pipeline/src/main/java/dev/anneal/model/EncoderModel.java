@@ -153,6 +153,15 @@ public final class EncoderModel implements AutoCloseable {
     }
 
     /**
+     * Everything that the model gives, without dropout: what {@link #forwardForScoring(Scope, TokenBatch)} gives, then the outputs of further heads.
+     *
+     * @param scope owns the results
+     */
+    public List<Tensor> outputsForScoring(Scope scope, TokenBatch batch) {
+        return forwardForScoring(scope, batch, stack.outputs());
+    }
+
+    /**
      * Hidden states without dropout. [B, T, H] each
      *
      * @param states 0 is what comes from the embeddings, n what comes from block n

@@ -3,16 +3,23 @@ package dev.anneal.model;
 import dev.anneal.tensor.Script;
 import java.util.List;
 import java.util.function.IntPredicate;
+import java.util.stream.Stream;
 
 /**
  * What a family and a head build: the layouts of the vectors and the layers over them. The last layer's output is the model's.
  *
  * @param vectors the first is the words' matrix, whose rows are looked up before the first layer
  * @param hiddenStates what comes from the embeddings, then from each block: [B, T, H]
+ * @param sideOutputs what the model gives beside the last layer's output
  * @param paddingRow of the words' matrix, which learns nothing as an embedding; -1 for none
  */
 record LayerStack(
-        List<VectorLayout> vectors, List<Layer> layers, Script wordRows, List<Value> hiddenStates, int paddingRow) {
+        List<VectorLayout> vectors,
+        List<Layer> layers,
+        Script wordRows,
+        List<Value> hiddenStates,
+        List<Value> sideOutputs,
+        int paddingRow) {
     /** The words' matrix among the vectors. */
     static final int WORDS = 0;
 
@@ -20,10 +27,16 @@ record LayerStack(
         vectors = List.copyOf(vectors);
         layers = List.copyOf(layers);
         hiddenStates = List.copyOf(hiddenStates);
+        sideOutputs = List.copyOf(sideOutputs);
     }
 
     Value output() {
         return layers.get(layers.size() - 1).output();
+    }
+
+    /** The last layer's, then those beside it. */
+    List<Value> outputs() {
+        return Stream.concat(Stream.of(output()), sideOutputs.stream()).toList();
     }
 
     /** Whether a layer takes a value of the batch. */

@@ -14,6 +14,7 @@ public final class ModelBuilder {
     private final List<VectorLayout> vectors = new ArrayList<>();
     private final List<Layer> layers = new ArrayList<>();
     private final List<Value> hiddenStates = new ArrayList<>();
+    private final List<Value> sideOutputs = new ArrayList<>();
     private final Map<String, Script> scripts = new HashMap<>();
     private final Script wordRows;
     private final int paddingRow;
@@ -72,8 +73,13 @@ public final class ModelBuilder {
         return List.copyOf(hiddenStates);
     }
 
-    /** The model, whose output is that of the last layer. */
+    /** Says that a value is an output of the model, beside that of the last layer. */
+    public void sideOutput(Value value) {
+        sideOutputs.add(value);
+    }
+
+    /** The model, whose first output is that of the last layer. */
     public EncoderModel build() {
-        return new EncoderModel(new LayerStack(vectors, layers, wordRows, hiddenStates, paddingRow));
+        return new EncoderModel(new LayerStack(vectors, layers, wordRows, hiddenStates, sideOutputs, paddingRow));
     }
 }

@@ -27,7 +27,7 @@ public final class TrainingPass implements AutoCloseable {
     private final TrainedVectors trained;
     private final int lowest;
     private final PassWords embeddings;
-    private final Tensor logits;
+    private final List<Tensor> outputs;
 
     /** What a layer's backward takes, and who owns it. */
     private record Saved(Scope scope, List<Tensor> tensors) {}
@@ -48,7 +48,9 @@ public final class TrainingPass implements AutoCloseable {
             values.put(layers.get(i).output(), results.get(0));
             saved.add(i < lowest || isRecomputed(i) ? forgotten(layerScope, results) : kept(layerScope, results));
         }
-        logits = Objects.requireNonNull(values.get(model.stack().output()));
+        outputs = model.stack().outputs().stream()
+                .map(output -> Objects.requireNonNull(values.get(output)))
+                .toList();
     }
 
     /** All but the last: what that saved is needed next. */
@@ -72,9 +74,14 @@ public final class TrainingPass implements AutoCloseable {
         return kept(layerScope, forward(layer, layerScope));
     }
 
-    /** The model's output, freed with the pass. */
+    /** The model's output, or the first of several, freed with the pass. */
     public Tensor logits() {
-        return logits;
+        return outputs.get(0);
+    }
+
+    /** All outputs, in the order of {@link EncoderModel#outputsForScoring}, freed with the pass. */
+    public List<Tensor> outputs() {
+        return outputs;
     }
 
     private List<Tensor> forward(int index, Scope layerScope) {
@@ -98,12 +105,24 @@ public final class TrainingPass implements AutoCloseable {
     }
 
     /**
-     * Runs backward from the gradient of the logits, down to the lowest layer that is trained.
+     * Runs backward from the gradient of the only output, down to the lowest layer that is trained.
      *
      * @param gradient of the logits' shape
      */
     public void backward(Tensor gradient, GradientSink sink) {
-        Map<Value, Tensor> gradients = new HashMap<>(Map.of(model.stack().output(), gradient));
+        backward(List.of(gradient), sink);
+    }
+
+    /**
+     * Runs backward from the gradients of all outputs, down to the lowest layer that is trained.
+     *
+     * @param outputGradients of the outputs' shapes, in their order
+     */
+    public void backward(List<Tensor> outputGradients, GradientSink sink) {
+        Map<Value, Tensor> gradients = new HashMap<>();
+        for (int i = 0; i < outputs.size(); i++) {
+            gradients.put(model.stack().outputs().get(i), outputGradients.get(i));
+        }
         Map<Integer, FlatVector> partial = new HashMap<>();
         for (int i = model.stack().layers().size() - 1; i >= lowest; i--) {
             Layer layer = model.stack().layers().get(i);

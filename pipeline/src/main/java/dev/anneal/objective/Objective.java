@@ -28,6 +28,7 @@ public final class Objective implements AutoCloseable {
     private final Optional<LabelWeights> weights;
     private final Loss loss;
     private final Passes passes;
+    private final Optional<Loss> pairs;
 
     private enum Passes {
         ONE,
@@ -36,15 +37,17 @@ public final class Objective implements AutoCloseable {
 
     /** @param outputs labels or numbers of a row, where the task has such */
     public Objective(Task task, int outputs) {
-        this(task, outputs, Optional.empty(), new Loss(lossOf(task)), Passes.ONE);
+        this(task, outputs, Optional.empty(), new Loss(lossOf(task)), Passes.ONE, Optional.empty());
     }
 
-    private Objective(Task task, int outputs, Optional<LabelWeights> weights, Loss loss, Passes passes) {
+    private Objective(
+            Task task, int outputs, Optional<LabelWeights> weights, Loss loss, Passes passes, Optional<Loss> pairs) {
         this.task = task;
         this.outputs = outputs;
         this.weights = weights;
         this.loss = loss;
         this.passes = passes;
+        this.pairs = pairs;
     }
 
     /**
@@ -63,7 +66,10 @@ public final class Objective implements AutoCloseable {
                 labels.size(),
                 weights,
                 loss(task, labels, loss, weights, rows),
-                loss.rDrop() > 0 ? Passes.TWO : Passes.ONE);
+                loss.rDrop() > 0 ? Passes.TWO : Passes.ONE,
+                task == Task.MASKED_LM && rows.arePairs()
+                        ? Optional.of(new Loss(Loss.Kind.CROSS_ENTROPY))
+                        : Optional.empty());
     }
 
     private static Loss loss(
@@ -90,8 +96,20 @@ public final class Objective implements AutoCloseable {
         };
     }
 
-    /** What the sum of a step's losses is divided by; 1 where no label counts at all. */
-    public double divisor(TaskRows rows, StepPlan plan) {
+    /**
+     * What the sums of a step's losses are divided by, one for each of {@link #parts}; 1 where no label counts at all. Next sentences count rows.
+     */
+    public List<Double> divisors(TaskRows rows, StepPlan plan) {
+        double first = divisor(rows, plan);
+        return pairs.isPresent() ? List.of(first, (double) plan.rows()) : List.of(first);
+    }
+
+    /** Names of the losses that the whole one is the sum of, in the order of the model's outputs. */
+    public List<String> parts() {
+        return pairs.isPresent() ? List.of("masked", "next_sentence") : List.of("loss");
+    }
+
+    private double divisor(TaskRows rows, StepPlan plan) {
         return weights.map(weighted -> weightSum(weighted, rows, plan)).orElseGet(() -> (double) count(rows, plan));
     }
 
@@ -137,13 +155,17 @@ public final class Objective implements AutoCloseable {
     }
 
     /**
-     * The loss of a micro-batch and its gradient.
+     * The losses of a micro-batch and their gradients, one for each of {@link #parts}.
      *
-     * @param logits for {@link #tokens}
-     * @param scale one over the step's divisor
+     * @param outputs the model's for {@link #tokens}
+     * @param divisors of the step
      */
-    public Loss.Term apply(Scope scope, Tensor logits, LoadedBatch batch, double scale) {
-        return loss.apply(scope, logits, labels(scope, batch), scale);
+    public List<Loss.Term> apply(Scope scope, List<Tensor> outputs, LoadedBatch batch, List<Double> divisors) {
+        Loss.Term first = loss.apply(scope, outputs.get(0), labels(scope, batch), 1 / divisors.get(0));
+        return pairs.isEmpty()
+                ? List.of(first)
+                : List.of(
+                        first, pairs.get().apply(scope, outputs.get(1), rowLabels(scope, batch), 1 / divisors.get(1)));
     }
 
     /** How well a masked language model guessed. */
@@ -151,13 +173,21 @@ public final class Objective implements AutoCloseable {
         return loss.score(scope, logits, labels(scope, batch));
     }
 
+    /** How well a model told which pairs are neighbours. */
+    Loss.Guesses pairGuesses(Scope scope, Tensor logits, LoadedBatch batch) {
+        return loss.score(scope, logits, rowLabels(scope, batch));
+    }
+
+    /** [B]; of pairs 0 where the second text follows the first, as in transformers. */
+    private static Tensor rowLabels(Scope scope, LoadedBatch batch) {
+        long[] labels = batch.rows().stream().mapToLong(TokenRow::label).toArray();
+        return scope.integers(labels, labels.length);
+    }
+
     private Tensor labels(Scope scope, LoadedBatch batch) {
         List<TokenRow> rows = batch.rows();
         return switch (task) {
-            case SINGLE_LABEL -> {
-                long[] labels = rows.stream().mapToLong(TokenRow::label).toArray();
-                yield scope.integers(labels, labels.length);
-            }
+            case SINGLE_LABEL -> rowLabels(scope, batch);
             case MULTI_LABEL -> scope.floats(oneHot(rows), rows.size(), outputs);
             case REGRESSION -> scope.floats(numbers(rows), rows.size(), outputs);
             case TOKENS -> {
@@ -226,5 +256,6 @@ public final class Objective implements AutoCloseable {
     @Override
     public void close() {
         loss.close();
+        pairs.ifPresent(Loss::close);
     }
 }

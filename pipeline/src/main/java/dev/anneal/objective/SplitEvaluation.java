@@ -8,6 +8,7 @@ import dev.anneal.evaluate.AnswerEvaluator;
 import dev.anneal.evaluate.AnswerWindow;
 import dev.anneal.evaluate.Evaluator;
 import dev.anneal.evaluate.MaskedTokenEvaluator;
+import dev.anneal.evaluate.MaskedTokenTally;
 import dev.anneal.evaluate.MultiLabelEvaluator;
 import dev.anneal.evaluate.RegressionEvaluator;
 import dev.anneal.evaluate.SingleLabelEvaluator;
@@ -31,6 +32,8 @@ import java.util.stream.IntStream;
 
 /** Evaluates a share of a split: a tally per micro-batch, which whoever has all of them folds in order. */
 public final class SplitEvaluation implements AutoCloseable {
+    private static final Loss.Guesses NONE = new Loss.Guesses(0, 0);
+
     private final EncoderModel model;
     private final TaskRows rows;
     private final EvaluationPlan plan;
@@ -75,12 +78,13 @@ public final class SplitEvaluation implements AutoCloseable {
     private Tally evaluate(MicroBatch microBatch) {
         LoadedBatch batch = rows.load(microBatch, Masking.EVALUATION);
         try (Scope scope = Scope.open()) {
-            Tensor logits = model.forwardForScoring(scope, batch.tokens());
+            List<Tensor> outputs = model.outputsForScoring(scope, batch.tokens());
+            Tensor logits = outputs.get(0);
             int index = microBatch.index();
             int tokens = batch.tokens().tokens();
             // One branch per task: each evaluator takes what its task has.
             if (evaluator instanceof MaskedTokenEvaluator masked) {
-                return guessed(masked, index, scope, logits, batch);
+                return guessed(masked, index, scope, outputs, batch);
             } else if (evaluator instanceof SingleLabelEvaluator single) {
                 return single.tally(index, logits.toFloats(), labels(batch));
             } else if (evaluator instanceof MultiLabelEvaluator multi) {
@@ -94,13 +98,17 @@ public final class SplitEvaluation implements AutoCloseable {
         }
     }
 
-    private Tally guessed(MaskedTokenEvaluator masked, int index, Scope scope, Tensor logits, LoadedBatch batch) {
+    private Tally guessed(
+            MaskedTokenEvaluator masked, int index, Scope scope, List<Tensor> outputs, LoadedBatch batch) {
         int rowCount = batch.rows().size();
-        if (batch.guessed() == 0) {
-            return masked.tally(index, rowCount, 0, 0, 0);
+        Objective objective = guessing.orElseThrow();
+        Loss.Guesses guesses = batch.guessed() == 0 ? NONE : objective.guesses(scope, outputs.get(0), batch);
+        MaskedTokenTally words = masked.tally(index, rowCount, guesses.sum(), batch.guessed(), guesses.right());
+        if (outputs.size() == 1 || !rows.arePairs()) {
+            return words;
         }
-        Loss.Guesses guesses = guessing.orElseThrow().guesses(scope, logits, batch);
-        return masked.tally(index, rowCount, guesses.sum(), batch.guessed(), guesses.right());
+        Loss.Guesses pairs = objective.pairGuesses(scope, outputs.get(1), batch);
+        return words.withPairs(rowCount, pairs.sum(), pairs.right());
     }
 
     private static int[] labels(LoadedBatch batch) {

@@ -1,6 +1,7 @@
 package dev.anneal.objective;
 
 import dev.anneal.dataset.Split;
+import dev.anneal.dataset.Target;
 import dev.anneal.dataset.TokenRow;
 import dev.anneal.model.TokenBatch;
 import dev.anneal.plan.MaskedTokens;
@@ -27,6 +28,11 @@ public final class TaskRows {
     /** Tokens of every row. [rows] */
     public int[] lengths() {
         return split.lengths();
+    }
+
+    /** Whether rows are pairs of texts of which a masked language model says whether they are neighbours. */
+    boolean arePairs() {
+        return masking.isPresent() && split.rows() > 0 && split.target(0).kind() == Target.Kind.ONE_CLASS;
     }
 
     Split split() {

@@ -16,6 +16,7 @@ import dev.anneal.plan.StepPlan;
 import dev.anneal.tensor.Scope;
 import dev.anneal.tensor.Tensor;
 import dev.anneal.train.blackbox.BlackBox;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -52,24 +53,24 @@ final class MicroBatchPasses implements AutoCloseable {
     }
 
     /**
-     * The sum of the losses, those of the first pass.
+     * The sum of the losses, those of the first pass; one for each part of the loss.
      *
      * @param trained what has gradients; all, where there is an adversary
-     * @param scale one over the step's divisor
+     * @param divisors of the step
      * @param sink gets the gradients
      */
-    double run(
+    List<Double> run(
             StepPlan plan,
             MicroBatch microBatch,
             LoadedBatch batch,
             TrainedVectors trained,
-            double scale,
+            List<Double> divisors,
             GradientSink sink) {
         Work work = new Work(
                 batch,
                 new DropoutSeed(settings.dropoutSeed(), plan.step(), microBatch.index()),
                 trained,
-                scale,
+                divisors,
                 microBatch.index());
         AdversarialConfig.Name adversary =
                 plan.step() < settings.after() ? AdversarialConfig.Name.NONE : settings.adversary();
@@ -80,9 +81,10 @@ final class MicroBatchPasses implements AutoCloseable {
         };
     }
 
-    private record Work(LoadedBatch batch, DropoutSeed seed, TrainedVectors trained, double scale, int index) {}
+    private record Work(
+            LoadedBatch batch, DropoutSeed seed, TrainedVectors trained, List<Double> divisors, int index) {}
 
-    private double pass(Work work, PassOptions options, GradientSink sink) {
+    private List<Double> pass(Work work, PassOptions options, GradientSink sink) {
         try (Scope scope = Scope.open();
                 TrainingPass pass = forward(work, options)) {
             return backward(scope, work, pass, sink);
@@ -94,35 +96,35 @@ final class MicroBatchPasses implements AutoCloseable {
         return model.forwardForTraining(objective.tokens(work.batch()), work.seed(), work.trained(), options);
     }
 
-    private double backward(Scope scope, Work work, TrainingPass pass, GradientSink sink) {
+    private List<Double> backward(Scope scope, Work work, TrainingPass pass, GradientSink sink) {
         blackBox.enter("loss", work.index());
-        Loss.Term term = objective.apply(scope, pass.logits(), work.batch(), work.scale());
-        pass.backward(term.gradient(), sink);
-        return term.sum();
+        List<Loss.Term> terms = objective.apply(scope, pass.outputs(), work.batch(), work.divisors());
+        pass.backward(terms.stream().map(Loss.Term::gradient).toList(), sink);
+        return terms.stream().map(Loss.Term::sum).toList();
     }
 
-    private double againstEmbeddings(Work work, GradientSink sink) {
+    private List<Double> againstEmbeddings(Work work, GradientSink sink) {
         HeldGradients first = new HeldGradients(pool);
         try (Scope scope = Scope.open()) {
-            double sum;
+            List<Double> sums;
             Tensor shift;
             try (TrainingPass pass = forward(work, settings.options().withEachWord())) {
-                sum = backward(scope, work, pass, first);
+                sums = backward(scope, work, pass, first);
                 shift = pass.adversarialShift(scope, settings.epsilon());
             }
             pass(work, settings.options().shiftedBy(shift), first.addedTo(sink));
-            return sum;
+            return sums;
         }
     }
 
-    private double againstWeights(Work work, GradientSink sink) {
+    private List<Double> againstWeights(Work work, GradientSink sink) {
         HeldGradients first = new HeldGradients(pool);
-        double sum = pass(work, settings.options(), first);
+        List<Double> sums = pass(work, settings.options(), first);
         WeightPerturbation perturbation = weights.orElseThrow();
         perturbation.apply(first.vectors());
         pass(work, settings.options(), first.addedTo(sink));
         perturbation.undo();
-        return sum;
+        return sums;
     }
 
     @Override

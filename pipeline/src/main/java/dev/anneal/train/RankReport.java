@@ -7,7 +7,7 @@ import java.util.List;
 /**
  * What a rank tells the others about its part of a step.
  *
- * @param lossSums one sum per micro-batch of the rank, in order
+ * @param lossSums the sums of each micro-batch of the rank, in order: one, or one for each part of the loss
  * @param tokens without padding
  * @param nanoseconds from the step's start to the end of its backward pass
  * @param stop what it wishes

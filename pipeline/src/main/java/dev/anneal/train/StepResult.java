@@ -8,14 +8,14 @@ import java.util.Map;
 /**
  * One optimizer step, as all ranks saw it.
  *
- * @param loss mean over what counts in the step, before the update
+ * @param losses means over what counts in the step, before the update, by the name of the part
  * @param gradientNorm before clipping
  * @param layerNorms the same by layer, in the vectors' order; only what is trained
  * @param tokens without padding
  * @param ranks each rank's part, in rank order
  */
 record StepResult(
-        double loss,
+        Map<String, Double> losses,
         double gradientNorm,
         Map<String, Double> layerNorms,
         double learningRate,
@@ -23,8 +23,23 @@ record StepResult(
         long tokens,
         List<RankReport> ranks) {
     StepResult {
+        losses = Collections.unmodifiableMap(new LinkedHashMap<>(losses));
         layerNorms = Collections.unmodifiableMap(new LinkedHashMap<>(layerNorms));
         ranks = List.copyOf(ranks);
+    }
+
+    /** The whole loss: the sum of its parts. */
+    double loss() {
+        double sum = 0;
+        for (double part : losses.values()) {
+            sum += part;
+        }
+        return sum;
+    }
+
+    /** The parts, where there are several. */
+    Map<String, Double> lossParts() {
+        return losses.size() > 1 ? losses : Map.of();
     }
 
     /** What all ranks do now. */

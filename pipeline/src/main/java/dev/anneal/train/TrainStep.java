@@ -107,9 +107,9 @@ final class TrainStep implements AutoCloseable {
         Range mine = RankAssignment.range(microBatches, allReduce.worldSize(), allReduce.rank());
         TrainedVectors trained = parts.at(plan.step());
         GradientTree tree = new GradientTree(model, pool, sum, ownership, trained, microBatches, mine);
-        double divisor = objective.divisor(rows, plan);
+        List<Double> divisors = objective.divisors(rows, plan);
         mixout.ifPresent(mixed -> mixed.begin(plan.step()));
-        RankReport report = backward(plan, trained, divisor, mine, tree, start);
+        RankReport report = backward(plan, trained, divisors, mine, tree, start);
         driver.blackBox().enter("all-reduce");
         SortedMap<Integer, FlatVector> gradients = tree.finish();
         mixout.ifPresent(mixed -> mixed.end(plan.step(), gradients, ownership.slices()));
@@ -121,11 +121,11 @@ final class TrainStep implements AutoCloseable {
         driver.blackBox().enter("optimizer");
         Norms norms = update(gradients, plan, learningRate);
         tree.free();
-        return result(plan, divisor, norms, learningRate, ranks);
+        return result(plan, losses(divisors, ranks), norms, learningRate, ranks);
     }
 
     private RankReport backward(
-            StepPlan plan, TrainedVectors trained, double divisor, Range mine, GradientTree tree, long start) {
+            StepPlan plan, TrainedVectors trained, List<Double> divisors, Range mine, GradientTree tree, long start) {
         List<Double> lossSums = new ArrayList<>();
         long tokens = 0;
         int rowsOfRank = 0;
@@ -135,7 +135,7 @@ final class TrainStep implements AutoCloseable {
             LoadedBatch batch = rows.load(microBatch, plan.epoch());
             tree.enter(microBatch.index());
             trace.enter(microBatch.index());
-            lossSums.add(passes.run(plan, microBatch, batch, trained, 1 / divisor, trace));
+            lossSums.addAll(passes.run(plan, microBatch, batch, trained, divisors, trace));
             tokens += batch.realTokens();
             rowsOfRank += microBatch.size();
         }
@@ -197,18 +197,25 @@ final class TrainStep implements AutoCloseable {
                 .findFirst();
     }
 
-    private static StepResult result(
-            StepPlan plan, double divisor, Norms norms, double learningRate, List<RankReport> ranks) {
-        double lossSum = 0;
-        long tokens = 0;
+    /** Each part's mean, by its name. Sums are added in the order of micro-batches. */
+    private Map<String, Double> losses(List<Double> divisors, List<RankReport> ranks) {
+        double[] sums = new double[divisors.size()];
         for (RankReport rank : ranks) {
-            for (double sum : rank.lossSums()) {
-                lossSum += sum;
+            for (int i = 0; i < rank.lossSums().size(); i++) {
+                sums[i % sums.length] += rank.lossSums().get(i);
             }
-            tokens += rank.tokens();
         }
-        return new StepResult(
-                lossSum / divisor, norms.whole(), norms.ofLayers(), learningRate, plan.rows(), tokens, ranks);
+        Map<String, Double> losses = new LinkedHashMap<>();
+        for (int part = 0; part < sums.length; part++) {
+            losses.put(objective.parts().get(part), sums[part] / divisors.get(part));
+        }
+        return losses;
+    }
+
+    private static StepResult result(
+            StepPlan plan, Map<String, Double> losses, Norms norms, double learningRate, List<RankReport> ranks) {
+        long tokens = ranks.stream().mapToLong(RankReport::tokens).sum();
+        return new StepResult(losses, norms.whole(), norms.ofLayers(), learningRate, plan.rows(), tokens, ranks);
     }
 
     @Override

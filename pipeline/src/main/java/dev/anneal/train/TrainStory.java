@@ -89,7 +89,8 @@ final class TrainStory {
                 result.rows() / seconds,
                 result.tokens() / seconds,
                 ranks,
-                perStep * (plan.totalSteps() - stepsDone)));
+                perStep * (plan.totalSteps() - stepsDone),
+                result.lossParts()));
     }
 
     void measured(int stepsDone, Map<String, Double> layerNorms) {

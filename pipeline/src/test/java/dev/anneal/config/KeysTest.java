@@ -66,6 +66,7 @@ class KeysTest {
         expected.put("data.masking.probability", "0.15");
         expected.put("data.masking.whole-word", "false");
         expected.put("data.masking.blocks", "true");
+        expected.put("data.masking.next-sentence", "false");
         expected.put("data.shard-rows", "65536");
         expected.put("data.duplicates", "report");
         expected.put("data.max-rejects", "0");

@@ -131,6 +131,7 @@ class RunConfigWriterTest {
                             probability: 0.15
                             whole-word: false
                             blocks: true
+                            next-sentence: false
                           shard-rows: 65536
                           duplicates: report
                           max-rejects: 0

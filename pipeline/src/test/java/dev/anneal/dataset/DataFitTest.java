@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.anneal.config.DataConfig;
+import dev.anneal.config.RunConfig;
 import dev.anneal.config.RunConfigReader;
 import dev.anneal.config.Task;
 import dev.anneal.table.GoldAnswer;
@@ -60,7 +60,7 @@ class DataFitTest {
         Files.writeString(tokenizerJson, root.toString());
     }
 
-    private static DataConfig data(String task, String data) {
+    private static RunConfig run(String task, String data) {
         return RunConfigReader.parse("""
                 name: test
                 task: %s
@@ -69,14 +69,13 @@ class DataFitTest {
                 train: {evaluate-every: never}
                 evaluate: {split: train}
                 output: none
-                """.formatted(task, data), "test.yaml", List.of())
-                .data();
+                """.formatted(task, data), "test.yaml", List.of());
     }
 
     private FitCounts counts(Task task, String data, Row row) {
-        DataConfig config = data(task.yamlName(), data);
-        try (Tokenizer tokenizer = Tokenizer.open(tokenizerJson, TokenizerOptions.of(config))) {
-            return new RowTokenizer(task, config, LabelList.ofOutputs(List.of("O")), tokenizer)
+        RunConfig config = run(task.yamlName(), data);
+        try (Tokenizer tokenizer = Tokenizer.open(tokenizerJson, TokenizerOptions.of(config.data()))) {
+            return new RowTokenizer(config, LabelList.ofOutputs(List.of("O")), tokenizer)
                     .rows(row).stream().map(each -> each.ledger().fit()).reduce(FitCounts.NONE, FitCounts::plus);
         }
     }

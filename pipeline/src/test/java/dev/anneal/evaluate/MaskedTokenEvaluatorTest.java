@@ -44,6 +44,26 @@ class MaskedTokenEvaluatorTest {
     }
 
     @Test
+    void pairsAddTheirLoss() {
+        Map<String, Double> metrics = EVALUATOR.metrics(
+                2,
+                Reference.dealt(
+                        List.of(
+                                EVALUATOR.tally(0, 3, 4, 2, 1).withPairs(3, 1.5, 2),
+                                EVALUATOR.tally(1, 1, 2, 1, 0).withPairs(1, 0.5, 1)),
+                        2));
+
+        assertThat(metrics)
+                .containsEntry("loss", 2.5)
+                .containsEntry("masked_loss", 2.0)
+                .containsEntry("next_sentence_loss", 0.5)
+                .containsEntry("next_sentence_accuracy", 0.75)
+                .containsEntry("perplexity", Math.exp(2));
+        assertThatThrownBy(() -> EVALUATOR.tally(7, 1, 0, 3, 1).withPairs(1, 0, 2))
+                .hasMessage("Micro-batch 7 has 1 pairs, and 2 of them right.");
+    }
+
+    @Test
     void refusesMoreRightTokensThanThereAre() {
         assertThatThrownBy(() -> EVALUATOR.tally(7, 1, 0, 3, 4))
                 .hasMessage("Micro-batch 7 has 1 rows, 3 chosen tokens, and 4 of them right.");

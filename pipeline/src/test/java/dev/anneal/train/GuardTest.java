@@ -179,6 +179,6 @@ final class GuardTest {
     }
 
     private static StepResult step(double norm, Map<String, Double> layers) {
-        return new StepResult(1, norm, layers, 1e-5, 8, 80, List.of());
+        return new StepResult(Map.of("loss", 1.0), norm, layers, 1e-5, 8, 80, List.of());
     }
 }

@@ -12,6 +12,7 @@ import dev.anneal.model.EncoderModel;
 import dev.anneal.model.TrainedVectors;
 import dev.anneal.model.TrainingPass;
 import dev.anneal.model.huggingface.TaskModel;
+import dev.anneal.model.loss.Loss;
 import dev.anneal.objective.LoadedBatch;
 import dev.anneal.objective.Objective;
 import dev.anneal.objective.TaskRows;
@@ -208,9 +209,11 @@ final class TaskTrainingTest {
             try (Scope scope = Scope.open();
                     TrainingPass pass =
                             model.forwardForTraining(batch.tokens(), new DropoutSeed(1, 0, microBatch.index()))) {
-                double scale = 1 / objective.divisor(rows, plan);
                 pass.backward(
-                        objective.apply(scope, pass.logits(), batch, scale).gradient(), tree);
+                        objective.apply(scope, pass.outputs(), batch, objective.divisors(rows, plan)).stream()
+                                .map(Loss.Term::gradient)
+                                .toList(),
+                        tree);
             }
         }
         List<float[]> gradients = new ArrayList<>();

@@ -11,7 +11,6 @@ import dev.anneal.dataset.Dataset;
 import dev.anneal.dataset.DatasetFingerprint;
 import dev.anneal.dataset.DatasetFolder;
 import dev.anneal.dataset.Manifest;
-import dev.anneal.dataset.RowTokenizer;
 import dev.anneal.dataset.ShardEntry;
 import dev.anneal.dataset.ShardOptions;
 import dev.anneal.dataset.ShardRow;
@@ -252,7 +251,8 @@ final class TinyRun {
                 HeadConfig.OWN,
                 config.train().dropout(),
                 TaskModel.Start.of(config.model()),
-                1);
+                1,
+                config.data().masking().nextSentence());
         return TaskModel.forTraining(source, options);
     }
 
@@ -269,7 +269,7 @@ final class TinyRun {
 
     static void prepare(Path folder, TinyTask task) {
         DatasetFolder dataset = DatasetFolder.of(folder.resolve("dataset"));
-        ShardSchema schema = new ShardSchema(true, false, RowTokenizer.kind(task.task));
+        ShardSchema schema = new ShardSchema(true, false, task.targets());
         ShardOptions options = ShardOptions.of(schema, task.labels);
         List<SplitManifest> splits =
                 List.of(split(dataset, options, task, TRAIN_ROWS), split(dataset, options, task, VALIDATION_ROWS));

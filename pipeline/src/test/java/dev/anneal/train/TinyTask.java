@@ -33,6 +33,8 @@ enum TinyTask {
     TOKENS_WEIGHTED(Task.TOKENS, "tiny-bert/seqcls-single", 310, List.of("O", "B-x", "I-x")),
     ANSWER(Task.ANSWER, "tiny-bert/seqcls-single", 310, List.of()),
     MASKED_LM(Task.MASKED_LM, "tiny-bert/seqcls-single", 310, List.of()),
+    /** A second head beside that of a masked language model. */
+    NEXT_SENTENCE(Task.MASKED_LM, "tiny-bert/seqcls-single", 310, List.of("next", "other")),
     /** Several layers use a vector. */
     SHARED_BLOCKS(Task.SINGLE_LABEL, "albert/single-groups-2-3-2", 41, List.of("even", "odd")),
     SHARED_BLOCKS_MASKED_LM(Task.MASKED_LM, "albert/mlm-equal-widths", 41, List.of());
@@ -71,7 +73,8 @@ enum TinyTask {
                 this == TOKENS_WEIGHTED ? List.of("train.loss.class-weights={B-x: 3.7, I-x: 0.3}") : List.of();
             case ANSWER -> List.of("data.columns.pair=context", "data.truncation=windows");
             case REGRESSION -> List.of("data.columns.labels=[x, y]");
-            case SINGLE_LABEL, MULTI_LABEL, MASKED_LM, FEATURES -> List.of();
+            case MASKED_LM -> this == NEXT_SENTENCE ? List.of("data.masking.next-sentence=true") : List.of();
+            case SINGLE_LABEL, MULTI_LABEL, FEATURES -> List.of();
         };
     }
 
@@ -114,6 +117,10 @@ enum TinyTask {
         }
     }
 
+    Target.Kind targets() {
+        return row(0).target().kind();
+    }
+
     /**
      * The second token of a row tells whether its number is even; with masks every ninth row has special tokens only. With answers all rows have one
      * length, because padding takes part in their loss.
@@ -127,7 +134,11 @@ enum TinyTask {
         if (task == Task.MASKED_LM && index % 9 == 4) {
             Arrays.fill(ids, CLS);
         }
-        return new TokenRow(ids, new int[ids.length], target(index, ids), answerText(index, ids.length));
+        int[] types = new int[ids.length];
+        if (this == NEXT_SENTENCE) {
+            Arrays.fill(types, ids.length / 2, ids.length, 1);
+        }
+        return new TokenRow(ids, types, target(index, ids), answerText(index, ids.length));
     }
 
     private Target target(int index, int[] ids) {
@@ -143,7 +154,7 @@ enum TinyTask {
                         .map(token -> token % 3 == 0 || index % 7 == 0 ? Target.Tags.IGNORED : ids[token] % 3)
                         .toArray());
             case ANSWER -> isAnswered(index) ? new Target.Span(1, ids.length - 1) : Target.Span.NO_ANSWER;
-            case MASKED_LM -> new Target.None();
+            case MASKED_LM -> this == NEXT_SENTENCE ? new Target.OneClass(index % 2) : new Target.None();
             case FEATURES -> throw new IllegalArgumentException("Features are not trained.");
         };
     }

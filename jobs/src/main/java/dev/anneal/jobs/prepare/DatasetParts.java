@@ -79,6 +79,11 @@ final class DatasetParts {
         }
         if (config.task() == Task.MASKED_LM) {
             put("data.masking.blocks", data.masking().blocks());
+            if (data.masking().nextSentence()) {
+                put(
+                        "data.masking.next-sentence",
+                        "true, train.seed.order " + config.train().seed().order());
+            }
         }
     }
 

@@ -85,7 +85,7 @@ record MapRows(
             this.task = task;
             LabelList labels = LabelList.ofOutputs(task.labels);
             this.mapping = RowMapping.withLabels(run.task(), run.data(), labels);
-            this.rows = new RowTokenizer(run.task(), run.data(), labels, tokenizer);
+            this.rows = new RowTokenizer(run, labels, tokenizer);
             this.rule = SplitRule.of(run.data().split());
             this.duplicates = run.data().duplicates();
         }

@@ -57,7 +57,7 @@ record MapTexts(String config, List<String> columns, List<String> labels, String
                 SourceModel.open(run.model(), HostFolders.hadoopConfiguration()).tokenizer(),
                 TokenizerOptions.of(run.data()));
         TaskContext.get().addTaskCompletionListener((TaskCompletionListener) task -> tokenizer.close());
-        RowTokenizer rows = new RowTokenizer(run.task(), run.data(), names, tokenizer);
+        RowTokenizer rows = new RowTokenizer(run, names, tokenizer);
         return row -> !rows.rejects(row);
     }
 

@@ -33,6 +33,9 @@ final class MappedTables implements AutoCloseable {
     private static final int MOST_LABELS = 10_000;
     private static final int EXAMPLES = 3;
 
+    /** What the labels of pairs of texts mean, as in transformers. */
+    private static final List<String> PAIRS = List.of("next", "other");
+
     private final Dataset<Row> mapped;
     private final LabelList labels;
     private Dataset<Row> rows;
@@ -176,6 +179,9 @@ final class MappedTables implements AutoCloseable {
     private static LabelList labels(SparkSession spark, RunConfig config, List<String> listed) {
         if (config.task() == Task.REGRESSION) {
             return LabelList.ofOutputs(config.data().columns().numbers());
+        }
+        if (config.data().masking().nextSentence()) {
+            return LabelList.ofOutputs(PAIRS);
         }
         if (!config.task().hasLabels()) {
             return LabelList.ofOutputs(List.of());

@@ -62,6 +62,7 @@ public final class PrepareJob {
         ModelDirectory model = SourceModel.open(config.model(), hadoop);
         DataConfig data = config.data();
         requirePositions(model);
+        requirePairs(model);
         DatasetPlace place = new DatasetPlace(run, hadoop);
         List<String> listed = ListedLabels.of(data, hadoop);
         WordStart wordStart =
@@ -72,7 +73,7 @@ public final class PrepareJob {
             ShardSchema schema = new ShardSchema(
                     model.inputs() == Signature.Inputs.IDS_MASK_AND_TYPES,
                     data.columns().id().isPresent(),
-                    RowTokenizer.kind(config.task()));
+                    RowTokenizer.kind(config.task(), data.masking()));
             DatasetFingerprint fingerprint =
                     DatasetParts.fingerprint(config, listed, tokenizer.digest(), schema, spark);
             Optional<Manifest> earlier = place.find(fingerprint);
@@ -107,7 +108,7 @@ public final class PrepareJob {
                 .flatMap(source -> source.splits().stream())
                 .map(split -> new SplitRows(split, tables.kept(split), Math.min(tables.kept(split), limit(split))))
                 .toList();
-        SplitWriter writer = new SplitWriter(run.dataset(), schema, tables.labels(), config.data());
+        SplitWriter writer = new SplitWriter(run.dataset(), schema, tables.labels(), config);
         PhaseProgress progress = tokenized.next(
                 "write", splits.stream().mapToLong(SplitRows::kept).sum());
         Map<String, List<WrittenShard>> shards;
@@ -173,6 +174,19 @@ public final class PrepareJob {
                         .toList(),
                 List.of(),
                 run.rejected());
+    }
+
+    private void requirePairs(ModelDirectory model) {
+        if (!config.data().masking().nextSentence()) {
+            return;
+        }
+        model.config().withNextSentence();
+        if (model.inputs() != Signature.Inputs.IDS_MASK_AND_TYPES) {
+            throw AnnealException.user("data.masking.next-sentence is true, but the tokenizer of "
+                    + config.model().source()
+                    + " gives no token_type_ids (model_input_names in tokenizer_config.json), so that the model could not"
+                    + " tell two texts apart. Leave it out, or choose a BERT that has them.");
+        }
     }
 
     private void requirePositions(ModelDirectory model) {

@@ -5,6 +5,7 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * Which shard holds the row of which number, where rows are numbered over all splits in the order of the splits' names.
@@ -36,6 +37,25 @@ record ShardPlan(List<SplitRows> splits, List<String> files, int shardRows) impl
             }
             firstRow += split.mapped();
             firstShard += shards(split, shardRows);
+        }
+        throw new IllegalArgumentException("Row " + rowNumber + " of " + firstRow + ".");
+    }
+
+    /** The first row of a shard, for the row before it, which is the last of the shard before or, for the first shard of a split, the split's last. */
+    OptionalLong firstAfter(long rowNumber) {
+        long firstRow = 0;
+        for (SplitRows split : splits) {
+            if (rowNumber < firstRow + split.mapped()) {
+                long next = rowNumber - firstRow + 1;
+                boolean alone = split.kept() == 1;
+                if (next == split.kept() && !alone) {
+                    return OptionalLong.of(firstRow);
+                }
+                return next < split.kept() && next % shardRows == 0
+                        ? OptionalLong.of(firstRow + next)
+                        : OptionalLong.empty();
+            }
+            firstRow += split.mapped();
         }
         throw new IllegalArgumentException("Row " + rowNumber + " of " + firstRow + ".");
     }

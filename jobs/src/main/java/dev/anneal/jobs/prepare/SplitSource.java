@@ -37,7 +37,13 @@ record SplitSource(String key, SourceConfig source, List<String> splits) {
                         sources.add(new SplitSource("data.validation", source, List.of(SplitRule.VALIDATION))));
         data.test().ifPresent(source -> sources.add(new SplitSource("data.test", source, List.of(SplitRule.TEST))));
         boolean passages = config.task() == Task.MASKED_LM && data.masking().blocks();
-        return passages ? sources.stream().map(SplitSource::ofPassages).toList() : sources;
+        if (!passages) {
+            return sources;
+        }
+        boolean documents = data.masking().nextSentence();
+        return sources.stream()
+                .map(documents ? SplitSource::ofDocuments : SplitSource::ofPassages)
+                .toList();
     }
 
     /** The table that a split comes from, if there is one. */
@@ -60,6 +66,11 @@ record SplitSource(String key, SourceConfig source, List<String> splits) {
     /** Text of which many lines make a row, so that there is something to join to blocks; a row of another format is a text of its own. */
     private SplitSource ofPassages() {
         return new SplitSource(key, TableSource.withLinesPerRow(source, PASSAGE_LINES), splits);
+    }
+
+    /** Text of which a row ends where a blank line is. */
+    private SplitSource ofDocuments() {
+        return new SplitSource(key, TableSource.withDocuments(source, PASSAGE_LINES), splits);
     }
 
     boolean isCut() {

@@ -1,8 +1,10 @@
 package dev.anneal.jobs.prepare;
 
-import dev.anneal.config.DataConfig;
+import dev.anneal.config.RunConfig;
 import dev.anneal.dataset.DatasetFolder;
+import dev.anneal.dataset.PairCompletion;
 import dev.anneal.dataset.ShardOptions;
+import dev.anneal.dataset.ShardRow;
 import dev.anneal.dataset.ShardSchema;
 import dev.anneal.dataset.ShardWriter;
 import dev.anneal.jobs.cluster.HostFolders;
@@ -12,6 +14,7 @@ import dev.anneal.jobs.cluster.Wire;
 import dev.anneal.table.LabelList;
 import java.io.IOException;
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
@@ -35,14 +38,25 @@ import scala.Tuple2;
  *
  * @param folder of the dataset, on any Hadoop file system
  */
-record SplitWriter(String folder, ShardSchema schema, List<String> labels, int shardRows) implements Serializable {
+record SplitWriter(String folder, ShardSchema schema, List<String> labels, int shardRows, Pairs pairs)
+        implements Serializable {
+    /** Pairs of texts of which some take their second one from another row. */
+    record Pairs(boolean wanted, int maxLength, long seed) implements Serializable {
+        static Pairs of(RunConfig config) {
+            return new Pairs(
+                    config.data().masking().nextSentence(),
+                    config.data().maxLength(),
+                    config.train().seed().order());
+        }
+    }
+
     private static final long SORTED_BYTES = 32 << 20;
 
     /** Sorting then spills to disk instead; Spark's driver keeps books of each task's output for each task that reads it. */
     private static final int MOST_TASKS = 10_000;
 
-    SplitWriter(String folder, ShardSchema schema, LabelList labels, DataConfig data) {
-        this(folder, schema, labels.names(), data.shardRows());
+    SplitWriter(String folder, ShardSchema schema, LabelList labels, RunConfig config) {
+        this(folder, schema, labels.names(), config.data().shardRows(), Pairs.of(config));
     }
 
     /**
@@ -96,15 +110,29 @@ record SplitWriter(String folder, ShardSchema schema, List<String> labels, int s
     }
 
     private List<byte[]> written(JavaPairRDD<byte[], Long> numbered, ShardPlan plan, RowProgress.Counter progress) {
-        return numbered.mapToPair(Tuple2::swap)
-                .filter(row -> plan.shardOf(row._1()) >= 0)
+        return numbered.flatMapToPair(row -> places(row, plan).iterator())
                 .repartitionAndSortWithinPartitions(new ByShard(plan))
                 .mapPartitionsWithIndex(new WriteShard(this, plan.files(), progress), true)
                 .map(Wire::encode)
                 .collect();
     }
 
-    /** Row numbers to shards. */
+    /**
+     * Where a row goes: to its shard at twice its number. Where it is the last of a shard, it also goes before the first row of the next one, and the
+     * last of a split before the first, at odd numbers, because pairs of texts may take their second one from the row before.
+     */
+    private List<Tuple2<Long, byte[]>> places(Tuple2<byte[], Long> row, ShardPlan plan) {
+        List<Tuple2<Long, byte[]>> places = new ArrayList<>();
+        if (plan.shardOf(row._2()) >= 0) {
+            places.add(new Tuple2<>(2 * row._2(), row._1()));
+            if (pairs.wanted()) {
+                plan.firstAfter(row._2()).ifPresent(first -> places.add(new Tuple2<>(2 * first - 1, row._1())));
+            }
+        }
+        return places;
+    }
+
+    /** Places to shards. */
     private static final class ByShard extends Partitioner {
         private final ShardPlan plan;
 
@@ -118,8 +146,8 @@ record SplitWriter(String folder, ShardSchema schema, List<String> labels, int s
         }
 
         @Override
-        public int getPartition(Object rowNumber) {
-            return plan.shardOf((Long) rowNumber);
+        public int getPartition(Object place) {
+            return plan.shardOf(((Long) place + 1) / 2);
         }
 
         @Override
@@ -142,15 +170,39 @@ record SplitWriter(String folder, ShardSchema schema, List<String> labels, int s
             String attempt = Long.toString(TaskContext.get().taskAttemptId());
             ShardOptions options = ShardOptions.of(dataset.schema, LabelList.ofOutputs(dataset.labels));
             try (ShardWriter writer = ShardWriter.create(folder, files.get(shard), attempt, options)) {
-                long records = 0;
-                while (rows.hasNext()) {
-                    ShardRowCodec.decode(rows.next()._2()).forEach(writer::add);
-                    records++;
-                    progress.count();
-                }
+                long records = dataset.pairs.wanted() ? pairs(rows, writer) : rows(rows, writer);
                 progress.flush();
                 return List.of(new WrittenShard(writer.finish(), records)).iterator();
             }
+        }
+
+        private long rows(Iterator<Tuple2<Long, byte[]>> rows, ShardWriter writer) {
+            long records = 0;
+            while (rows.hasNext()) {
+                ShardRowCodec.decode(rows.next()._2()).forEach(writer::add);
+                records++;
+                progress.count();
+            }
+            return records;
+        }
+
+        private long pairs(Iterator<Tuple2<Long, byte[]>> rows, ShardWriter writer) {
+            PairCompletion completion =
+                    new PairCompletion(dataset.pairs.maxLength(), dataset.pairs.seed(), writer::add);
+            long records = 0;
+            while (rows.hasNext()) {
+                Tuple2<Long, byte[]> row = rows.next();
+                List<ShardRow> document = ShardRowCodec.decode(row._2());
+                if (row._1() % 2 != 0) {
+                    completion.see(document);
+                    continue;
+                }
+                completion.add(document);
+                records++;
+                progress.count();
+            }
+            completion.end();
+            return records;
         }
     }
 }

@@ -29,7 +29,7 @@ final class HeldOutRows {
         this.config = inputs.config();
         this.mapping = RowMapping.withLabels(config.task(), config.data(), labels);
         this.rule = SplitRule.of(config.data().split());
-        this.tokenizer = new RowTokenizer(config.task(), config.data(), labels, inputs.tokenizer(config));
+        this.tokenizer = new RowTokenizer(config, labels, inputs.tokenizer(config));
     }
 
     /** The row's hash, by which a limit chooses; nothing for a row of another split. */

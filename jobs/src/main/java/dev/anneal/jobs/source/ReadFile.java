@@ -34,7 +34,7 @@ record ReadFile(Format format, LinkedHashMap<String, String> options) implements
 
     private RecordReader reader(InputStream bytes, String path) throws IOException {
         return switch (format) {
-            case TEXT -> new PassageReader(lines(bytes), PassageReader.linesPerRow(options), path);
+            case TEXT -> new PassageReader(lines(bytes), options, path);
             case CONLL -> new ConllReader(lines(bytes), ConllReader.Columns.of(options), path);
             case CONLLU -> new ConlluReader(lines(bytes), ConlluReader.tagColumn(options), path);
             case SQUAD -> new SquadReader(bytes, path);

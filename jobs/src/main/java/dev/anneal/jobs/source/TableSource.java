@@ -52,6 +52,17 @@ public final class TableSource {
         return source.withOptions(options);
     }
 
+    /** The same, where a blank line ends a row as well: rows are documents. */
+    public static SourceConfig withDocuments(SourceConfig source, int lines) {
+        SourceConfig passages = withLinesPerRow(source, lines);
+        if (!passages.fileFormat().equals(Optional.of(Format.TEXT))) {
+            return source;
+        }
+        Map<String, String> options = new LinkedHashMap<>(passages.options());
+        options.putIfAbsent(PassageReader.BLANK_LINE_ENDS_ROW, "true");
+        return passages.withOptions(options);
+    }
+
     /**
      * Those columns, in that order, named c0, c1, ...; then {@link #DAMAGED} and {@link #FILE}. Values of CSV, TSV, JSON lines and plain text are text;
      * all others have types. Arrays of JSON come as their text.

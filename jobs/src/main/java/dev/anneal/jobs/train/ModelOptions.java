@@ -1,7 +1,6 @@
 package dev.anneal.jobs.train;
 
 import dev.anneal.config.RunConfig;
-import dev.anneal.config.Task;
 import dev.anneal.model.huggingface.TaskModel;
 import java.util.List;
 
@@ -12,10 +11,19 @@ final class ModelOptions {
     static TaskModel.TrainingOptions of(RunConfig config, List<String> labels) {
         return new TaskModel.TrainingOptions(
                 config.task(),
-                config.task() == Task.REGRESSION ? config.data().columns().numbers() : labels,
+                outputs(config, labels),
                 config.model().head(),
                 config.train().dropout(),
                 TaskModel.Start.of(config.model()),
-                config.train().seed().initialisation());
+                config.train().seed().initialisation(),
+                config.data().masking().nextSentence());
+    }
+
+    private static List<String> outputs(RunConfig config, List<String> labels) {
+        return switch (config.task()) {
+            case REGRESSION -> config.data().columns().numbers();
+            case SINGLE_LABEL, MULTI_LABEL, TOKENS, ANSWER -> labels;
+            case MASKED_LM, FEATURES -> List.of();
+        };
     }
 }

@@ -136,6 +136,11 @@ record Albert(
     }
 
     @Override
+    public String withoutNextSentence() {
+        return "ALBERT was pre-trained to tell the order of two texts instead (arXiv 1909.11942)";
+    }
+
+    @Override
     public Head head(HeadKind kind, int outputs) {
         return switch (kind) {
             case SEQUENCE ->

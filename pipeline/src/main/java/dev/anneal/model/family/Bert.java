@@ -8,6 +8,7 @@ import dev.anneal.model.head.Head;
 import dev.anneal.model.head.HeadKind;
 import dev.anneal.model.head.Output.Decoder;
 import dev.anneal.model.head.Output.Linear;
+import java.util.Optional;
 
 /** BERT (arXiv 1810.04805; {@code modeling_bert.py} in transformers). */
 record Bert(BertSizes sizes) implements Encoder {
@@ -38,15 +39,21 @@ record Bert(BertSizes sizes) implements Encoder {
     }
 
     @Override
+    public Optional<Head> nextSentenceHead() {
+        return Optional.of(Head.ofFirstToken(pooler(), new Linear("cls.seq_relationship", sizes.hidden(), 2, 0)));
+    }
+
+    private Dense pooler() {
+        return Dense.of("bert.pooler.dense", sizes.hidden(), sizes.hidden(), Activation.TANH, 0);
+    }
+
+    @Override
     public Head head(HeadKind kind, int outputs) {
         int hidden = sizes.hidden();
         double dropout = sizes.classifierDropout();
         String predictions = "cls.predictions.";
         return switch (kind) {
-            case SEQUENCE ->
-                Head.ofFirstToken(
-                        Dense.of("bert.pooler.dense", hidden, hidden, Activation.TANH, 0),
-                        new Linear("classifier", hidden, outputs, dropout));
+            case SEQUENCE -> Head.ofFirstToken(pooler(), new Linear("classifier", hidden, outputs, dropout));
             case TOKENS -> Head.ofEachToken(new Linear("classifier", hidden, outputs, dropout));
             case ANSWER -> Head.ofEachToken(new Linear("qa_outputs", hidden, 2, 0));
             case MASKED_LM ->

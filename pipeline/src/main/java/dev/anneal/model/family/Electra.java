@@ -54,6 +54,11 @@ record Electra(BertSizes sizes, int embedding) implements Encoder {
     }
 
     @Override
+    public String withoutNextSentence() {
+        return "ELECTRA was pre-trained to find replaced words instead (arXiv 2003.10555)";
+    }
+
+    @Override
     public Head head(HeadKind kind, int outputs) {
         int hidden = sizes.hidden();
         double dropout = sizes.classifierDropout();

@@ -3,6 +3,7 @@ package dev.anneal.model.family;
 import dev.anneal.model.ModelBuilder;
 import dev.anneal.model.head.Head;
 import dev.anneal.model.head.HeadKind;
+import java.util.Optional;
 
 /** An encoder of one family, as its {@code config.json} describes it. */
 public interface Encoder {
@@ -37,6 +38,16 @@ public interface Encoder {
      * @param outputs labels or numbers; of no meaning for a masked language model
      */
     Head head(HeadKind kind, int outputs);
+
+    /** The further head that transformers puts beside that of a masked language model, which says whether a second text follows the first: [B, 2]. */
+    default Optional<Head> nextSentenceHead() {
+        return Optional.empty();
+    }
+
+    /** Why there is no {@link #nextSentenceHead}. */
+    default String withoutNextSentence() {
+        return "transformers has no class of this family with a head for it";
+    }
 
     /** Whether its blocks normalise after their residuals, as BERT's do; such a model needs a warm-up (arXiv 2002.04745). */
     default boolean normsAfterResiduals() {

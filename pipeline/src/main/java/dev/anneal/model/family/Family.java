@@ -76,6 +76,11 @@ public record Family(
         return className + kind.suffix();
     }
 
+    /** The class in transformers that opens a masked language model with a head for the next sentence beside its own. */
+    public String pretrainingArchitecture() {
+        return className + "ForPreTraining";
+    }
+
     /** The class in transformers that opens the encoder alone. */
     public String encoderArchitecture() {
         return className + "Model";

@@ -55,6 +55,11 @@ record Roberta(BertSizes sizes) implements Encoder {
     }
 
     @Override
+    public String withoutNextSentence() {
+        return "RoBERTa was pre-trained without it (arXiv 1907.11692)";
+    }
+
+    @Override
     public Head head(HeadKind kind, int outputs) {
         return head(sizes, sizes.classifierDropout(), kind, outputs);
     }

@@ -53,12 +53,16 @@ public record Head(States states, Tokens tokens, int width, List<Dense> dense, O
         return new Head(states, tokens, width, dense, last);
     }
 
-    /** Adds the head to an encoder. */
-    public void addTo(ModelBuilder model) {
+    /**
+     * Adds the head to an encoder.
+     *
+     * @return the outputs
+     */
+    public Value addTo(ModelBuilder model) {
         Value x = tokens.addTo(model, states.addTo(model), states.width(width));
         for (Dense layer : dense) {
             x = layer.addTo(model, x);
         }
-        output.addTo(model, x);
+        return output.addTo(model, x);
     }
 }

@@ -165,6 +165,32 @@ public record HuggingFaceConfig(
         return parse(tree.toString(), CHANGED);
     }
 
+    /** Whether a head says whether a second text follows the first, beside that of a masked language model. */
+    public boolean hasNextSentence() {
+        return TaskKeys.hasNextSentence(this);
+    }
+
+    /**
+     * The same masked language model with such a head.
+     *
+     * @throws AnnealException (user) if the family has none
+     */
+    public HuggingFaceConfig withNextSentence() {
+        if (encoder.nextSentenceHead().isEmpty()) {
+            throw AnnealException.user(
+                    "data.masking.next-sentence is true, but model.source is of the family " + family.modelType()
+                            + ", and " + encoder.withoutNextSentence() + ". Leave it out, or choose a BERT.");
+        }
+        if (!encoder.facts().tellsTextsApart()) {
+            throw AnnealException.user("data.masking.next-sentence is true, but model.source has type_vocab_size "
+                    + encoder.facts().tokenTypes()
+                    + ", so that it cannot tell two texts apart. Leave it out, or choose another BERT.");
+        }
+        ObjectNode tree = tree();
+        tree.putArray("architectures").add(family.pretrainingArchitecture());
+        return parse(tree.toString(), CHANGED);
+    }
+
     ObjectNode tree() {
         try {
             return (ObjectNode) JSON.readTree(json);

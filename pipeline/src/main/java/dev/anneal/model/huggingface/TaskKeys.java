@@ -36,12 +36,21 @@ final class TaskKeys {
                 return Optional.of(task);
             }
         }
+        if (hasNextSentence(config)) {
+            return Optional.of(Task.MASKED_LM);
+        }
         return kindOf(config.family(), config.tree()).map(kind -> switch (kind) {
             case SEQUENCE -> sequenceTask(config);
             case TOKENS -> Task.TOKENS;
             case ANSWER -> Task.ANSWER;
             case MASKED_LM -> Task.MASKED_LM;
         });
+    }
+
+    /** Whether the file is of the class of transformers that has a head for the next sentence beside that of a masked language model. */
+    static boolean hasNextSentence(HuggingFaceConfig config) {
+        return architecture(config.tree()).equals(config.family().pretrainingArchitecture())
+                && config.encoder().nextSentenceHead().isPresent();
     }
 
     /** Whether the file is of a class of transformers that has a label or a number for each output. */
@@ -52,10 +61,14 @@ final class TaskKeys {
     }
 
     private static Optional<HeadKind> kindOf(Family family, ObjectNode tree) {
-        String architecture = tree.path("architectures").path(0).asText("");
+        String architecture = architecture(tree);
         return Arrays.stream(HeadKind.values())
                 .filter(kind -> architecture.equals(family.architecture(kind)))
                 .findFirst();
+    }
+
+    private static String architecture(ObjectNode tree) {
+        return tree.path("architectures").path(0).asText("");
     }
 
     /** As transformers: without a problem type, one output means a number. */

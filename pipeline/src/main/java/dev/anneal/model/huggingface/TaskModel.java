@@ -33,9 +33,22 @@ public record TaskModel(
      * @param dropout in the encoder, instead of the configuration's
      * @param start what is new beside a head that the source lacks
      * @param seed of new parameters
+     * @param nextSentence whether a masked language model has a second head, which says whether a text follows another
      */
     public record TrainingOptions(
-            Task task, List<String> labels, HeadConfig head, OptionalDouble dropout, Start start, long seed) {
+            Task task,
+            List<String> labels,
+            HeadConfig head,
+            OptionalDouble dropout,
+            Start start,
+            long seed,
+            boolean nextSentence) {
+        /** With one head. */
+        public TrainingOptions(
+                Task task, List<String> labels, HeadConfig head, OptionalDouble dropout, Start start, long seed) {
+            this(task, labels, head, dropout, start, seed, false);
+        }
+
         /** With everything that the source has. */
         public TrainingOptions(Task task, List<String> labels, HeadConfig head, OptionalDouble dropout, long seed) {
             this(task, labels, head, dropout, Start.PRETRAINED, seed);
@@ -63,10 +76,11 @@ public record TaskModel(
     public static TaskModel forTraining(ModelDirectory source, TrainingOptions options) {
         OptionalDouble inHead =
                 options.head().dropout().isPresent() ? options.head().dropout() : options.dropout();
-        HuggingFaceConfig config = source.config()
+        HuggingFaceConfig oneHead = source.config()
                 .withDropouts(options.dropout(), inHead)
                 .withTask(options.task(), options.labels())
                 .withHead(HeadKeys.of(options.head()));
+        HuggingFaceConfig config = options.nextSentence() ? oneHead.withNextSentence() : oneHead;
         EncoderModel model = build(config, options.task(), options.head().dropoutSamples(), inHead);
         try {
             LoadReport report = load(source, model, options.start());
@@ -140,6 +154,9 @@ public record TaskModel(
         Encoder encoder = config.encoder();
         ModelBuilder model = encoder.build();
         Optional<HeadKind> kind = TaskKeys.headOf(task);
+        if (task == Task.MASKED_LM && config.hasNextSentence()) {
+            model.sideOutput(encoder.nextSentenceHead().orElseThrow().addTo(model));
+        }
         if (kind.isPresent()) {
             int outputs = config.labels().isEmpty() ? 2 : config.labels().size();
             int blocks = model.hiddenStates().size() - 1;

@@ -68,8 +68,9 @@ record UsageText(HuggingFaceConfig config, Task task, Signature.Inputs inputs, T
                     "tokens[\"input_ids\"], tokens[\"attention_mask\"]" + (types ? ", tokens[\"token_type_ids\"]" : "");
             return NO_CLASS.formatted(example(), arguments);
         }
-        String className =
-                TaskKeys.headOf(task).map(kind -> "AutoModel" + kind.suffix()).orElse("AutoModel");
+        String className = config.hasNextSentence()
+                ? "AutoModelForPreTraining"
+                : TaskKeys.headOf(task).map(kind -> "AutoModel" + kind.suffix()).orElse("AutoModel");
         return WITH_CLASS.formatted(className, example());
     }
 

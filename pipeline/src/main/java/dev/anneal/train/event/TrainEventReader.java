@@ -16,6 +16,9 @@ import java.util.Optional;
 
 /** Reads what {@link TrainEventWriter} wrote. */
 final class TrainEventReader {
+    /** What the keys of a loss's parts end with: {@code masked_loss}. */
+    static final String PART_OF_LOSS = "_loss";
+
     private static final ObjectMapper JSON = new ObjectMapper();
 
     private TrainEventReader() {}
@@ -95,7 +98,18 @@ final class TrainEventReader {
                 number(json, "samples_per_second"),
                 number(json, "tokens_per_second"),
                 ranks,
-                number(json, "seconds_left"));
+                number(json, "seconds_left"),
+                lossParts(json));
+    }
+
+    private static Map<String, Double> lossParts(JsonNode json) {
+        Map<String, Double> parts = new LinkedHashMap<>();
+        json.fieldNames().forEachRemaining(key -> {
+            if (key.endsWith(PART_OF_LOSS)) {
+                parts.put(key.substring(0, key.length() - PART_OF_LOSS.length()), number(json, key));
+            }
+        });
+        return parts;
     }
 
     private static GradientsMeasured measured(JsonNode json) {

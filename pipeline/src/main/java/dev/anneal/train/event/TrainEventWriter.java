@@ -90,6 +90,7 @@ final class TrainEventWriter {
                 .put("tokens_per_second", event.tokensPerSecond());
         event.rankSamplesPerSecond().forEach(json.putArray("rank_samples_per_second")::add);
         json.put("seconds_left", event.secondsLeft());
+        event.lossParts().forEach((part, loss) -> json.put(part + TrainEventReader.PART_OF_LOSS, loss));
     }
 
     private static void write(Evaluated event, ObjectNode json) {

@@ -70,6 +70,20 @@ class TrainEventTest {
                         ""),
                 new Stopped(TIME, 250, "runs/mrpc/checkpoints/step-000250"),
                 new Restarted(TIME, 3, 0, 0, 1, 1, Optional.empty(), "nobody knows.", Optional.empty(), ""),
+                new StepFinished(
+                        TIME,
+                        8,
+                        0.03,
+                        3.5,
+                        5e-6,
+                        1.75,
+                        16,
+                        812,
+                        41.5,
+                        2105.0,
+                        List.of(20.5, 21.0),
+                        123.4,
+                        Map.of("masked", 3.0, "next_sentence", 0.5)),
                 new RunFinished(TIME, 690, 88.5, 460, "accuracy", 0.8701, "ab12"));
     }
 
