@@ -42,4 +42,18 @@ public record MaskingConfig(
                         "Leave one of them out.")
                 .orThrow();
     }
+
+    /** Pairs of texts are for one task, and have a loss beside that of words. */
+    void check(Checks checks, Task task, LossConfig loss) {
+        checks.that(
+                        !nextSentence || task == Task.MASKED_LM,
+                        List.of("data.masking.next-sentence", "task"),
+                        "is true, but task " + task.yamlName() + " hides no words",
+                        "Leave it out, or choose task masked-lm.")
+                .that(
+                        !nextSentence || !loss.isShaped(),
+                        List.of("data.masking.next-sentence", "train.loss"),
+                        "is true, but train.loss changes a loss, and there are two: of words and of pairs",
+                        "Leave one of them out.");
+    }
 }

@@ -23,7 +23,7 @@ final class TaskChecks {
         rules.labels();
         rules.split();
         rules.truncation();
-        rules.pairs(train.loss());
+        data.masking().check(checks, task, train.loss());
         rules.head(model.head());
         rules.scope(model, train);
         rules.adapters(model, train);
@@ -152,20 +152,6 @@ final class TaskChecks {
                         "Use longest-first, or head-tail.");
     }
 
-    private void pairs(LossConfig loss) {
-        boolean wanted = data.masking().nextSentence();
-        checks.that(
-                        !wanted || task == Task.MASKED_LM,
-                        List.of("data.masking.next-sentence", "task"),
-                        "is true, but task " + task.yamlName() + " hides no words",
-                        "Leave it out, or choose task masked-lm.")
-                .that(
-                        !wanted || !loss.isShaped(),
-                        List.of("data.masking.next-sentence", "train.loss"),
-                        "is true, but train.loss changes a loss, and there are two: of words and of pairs",
-                        "Leave one of them out.");
-    }
-
     private void head(HeadConfig head) {
         head.pooling()
                 .ifPresent(pooling -> checks.that(
@@ -180,6 +166,11 @@ final class TaskChecks {
                         hasOutputs || head.dropoutSamples() == 1,
                         List.of("model.head.dropout-samples", "task"),
                         "is " + head.dropoutSamples() + unused,
+                        "Leave it out.")
+                .that(
+                        hasOutputs || head.lstmSize().isEmpty(),
+                        List.of("model.head.lstm-size", "task"),
+                        "is given, but task " + task.yamlName() + " " + why(),
                         "Leave it out.")
                 .that(
                         hasOutputs || head.dropout().isEmpty(),

@@ -17,6 +17,9 @@ public record Parameter(String name, List<Long> shape, List<String> otherNames, 
     private static final Pattern WITHOUT_DECAY =
             Pattern.compile("bias|layernorm|rmsnorm|(?:^|\\.)norm(?:$|\\.)|_norm(?:$|\\.)");
 
+    /** The names of {@code torch.nn.LSTM}. */
+    private static final Pattern OF_LSTM = Pattern.compile("(?:^|\\.)(?:weight|bias)_[ih]h_l\\d+(?:_reverse)?$");
+
     public Parameter {
         shape = List.copyOf(shape);
         otherNames = List.copyOf(otherNames);
@@ -31,6 +34,11 @@ public record Parameter(String name, List<Long> shape, List<String> otherNames, 
     /** Whether it scales a norm's output, and therefore starts at 1. */
     public boolean isNormWeight() {
         return !decay() && name.endsWith(".weight") && shape.size() == 1;
+    }
+
+    /** Whether it belongs to an LSTM: its first dimension is four gates. */
+    boolean isOfLstm() {
+        return OF_LSTM.matcher(name).find();
     }
 
     public long size() {

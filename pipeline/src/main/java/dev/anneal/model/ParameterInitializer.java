@@ -10,7 +10,7 @@ import java.util.function.ToDoubleFunction;
 
 /**
  * Gives new parameters their first values as transformers' {@code _init_weights} does: matrices normal with the configuration's deviation, biases 0,
- * norms 1, the row of padding 0. A parameter's values follow from the seed and its name alone.
+ * norms 1, the row of padding 0; parameters of an LSTM uniform, as {@code torch.nn.LSTM} makes them. A parameter's values follow from the seed and its name alone.
  */
 public final class ParameterInitializer {
     private final long seed;
@@ -41,6 +41,14 @@ public final class ParameterInitializer {
     }
 
     private void initialise(Parameter parameter, FloatBuffer values) {
+        if (parameter.isOfLstm()) {
+            uniform(
+                    seed,
+                    parameter.name(),
+                    values,
+                    1 / Math.sqrt(parameter.shape().get(0) / 4.0));
+            return;
+        }
         if (parameter.shape().size() > 1) {
             normal(parameter.name(), values);
             return;

@@ -30,6 +30,7 @@ class KeysTest {
         expected.put("model.head.dropout-samples", "1");
         expected.put("model.head.layers", "0");
         expected.put("model.head.activation", ABSENT);
+        expected.put("model.head.lstm-size", ABSENT);
         expected.put("model.scope.trained", "full");
         expected.put("model.scope.layers", ABSENT);
         expected.put("model.scope.freeze-embeddings", "false");

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 /** Records that Java code makes are checked like those of a file. */
@@ -37,10 +38,11 @@ class RecordsTest {
                         weight-decay is -1.0, but it must be at least 0.
                         clip-norm is NaN, but it must be at least 0.
                         momentum is set, but the optimizer adamw does not use it. Remove it, or choose one of sgd.""");
-        assertThatThrownBy(() -> new HeadConfig(Optional.empty(), OptionalDouble.of(1), 0, 2, Optional.empty()))
+        assertThatThrownBy(() -> new HeadConfig(
+                        Optional.empty(), OptionalDouble.of(1), 0, 2, Optional.empty(), OptionalInt.empty()))
                 .hasMessage("""
                         dropout-samples is 0, but it must be at least 1.
-                        layers is 2, but the family's own head has its own layers. Choose a pooling, for example cls or mean, or leave layers out.
+                        layers is 2, but the family's own head has its own layers. Choose a pooling, for example cls or mean, or an lstm-size, or leave layers out.
                         dropout is 1.0, but it must be at least 0 and below 1.""");
     }
 

@@ -263,4 +263,29 @@ class TaskChecksTest {
         assertProblem(MINIMAL, "model.lora.rank=4", "train.optimizer.layer-decay=0.9")
                 .contains("all adapters learn at one rate");
     }
+
+    @Test
+    void nextSentencesAreForHiddenWords() {
+        String pairs = "data.masking.next-sentence=true";
+        assertProblems(MINIMAL, pairs)
+                .anyMatch(line ->
+                        line.startsWith("data.masking.next-sentence is true, but task single-label hides no words"));
+        assertProblems(MINIMAL, "task=masked-lm", pairs, "train.loss.label-smoothing=0.1")
+                .anyMatch(line -> line.contains("and there are two: of words and of pairs"));
+        assertProblems(MINIMAL, "task=masked-lm", pairs, "data.max-length=4")
+                .anyMatch(line -> line.contains("max-length is 4, but a pair of texts has at least 5 tokens"));
+        assertProblems(MINIMAL, "task=masked-lm", "train.metric-for-best=next_sentence_accuracy")
+                .anyMatch(line -> line.contains("which is a metric of next-sentence prediction"));
+    }
+
+    @Test
+    void anLstmNeedsOutputsForTextsOrTokens() {
+        assertProblems(MINIMAL, "task=masked-lm", "model.head.lstm-size=8")
+                .anyMatch(line ->
+                        line.startsWith("model.head.lstm-size is given, but task masked-lm has a head of its own"));
+        assertProblems(MINIMAL, "task=features", "model.head.lstm-size=8")
+                .anyMatch(line -> line.startsWith("model.head.lstm-size is given, but task features has no head"));
+        assertProblems(MINIMAL, "model.head={lstm-size: 8, pooling: cls}")
+                .anyMatch(line -> line.contains("pooling cls leaves no tokens for it"));
+    }
 }

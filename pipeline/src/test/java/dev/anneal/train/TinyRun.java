@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.anneal.collective.AllReduce;
 import dev.anneal.collective.LocalAllReduce;
-import dev.anneal.config.HeadConfig;
 import dev.anneal.config.RunConfig;
 import dev.anneal.config.RunConfigReader;
 import dev.anneal.dataset.Dataset;
@@ -248,7 +247,7 @@ final class TinyRun {
         TaskModel.TrainingOptions options = new TaskModel.TrainingOptions(
                 task.task,
                 task.labels.names(),
-                HeadConfig.OWN,
+                config.model().head(),
                 config.train().dropout(),
                 TaskModel.Start.of(config.model()),
                 1,

@@ -27,6 +27,8 @@ import java.util.stream.IntStream;
 enum TinyTask {
     SINGLE_LABEL(Task.SINGLE_LABEL, "tiny-bert/seqcls-single", 310, List.of("even", "odd")),
     SINGLE_LABEL_BALANCED(Task.SINGLE_LABEL, "tiny-bert/seqcls-single", 310, List.of("even", "odd")),
+    /** An LSTM between tokens and outputs. */
+    LSTM(Task.SINGLE_LABEL, "tiny-bert/seqcls-single", 310, List.of("even", "odd")),
     MULTI_LABEL(Task.MULTI_LABEL, "tiny-bert/seqcls-single", 310, List.of("a", "b", "c")),
     REGRESSION(Task.REGRESSION, "tiny-bert/seqcls-single", 310, List.of("x", "y")),
     TOKENS(Task.TOKENS, "tiny-bert/seqcls-single", 310, List.of("O", "B-x", "I-x")),
@@ -67,6 +69,9 @@ enum TinyTask {
     List<String> overrides() {
         if (this == SINGLE_LABEL_BALANCED) {
             return List.of("train.loss.class-weights=balanced");
+        }
+        if (this == LSTM) {
+            return List.of("model.head.lstm-size=7");
         }
         return switch (task) {
             case TOKENS ->

@@ -3,20 +3,22 @@ package dev.anneal.model.head;
 import dev.anneal.model.ModelBuilder;
 import dev.anneal.model.Value;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A head as data: which states, which tokens, dense layers, outputs.
  *
  * @param width of a token's state in the encoder
+ * @param lstm over the states of the tokens; what it makes of a text is then its vector
  */
-public record Head(States states, Tokens tokens, int width, List<Dense> dense, Output output) {
+public record Head(States states, Tokens tokens, int width, Optional<BiLstm> lstm, List<Dense> dense, Output output) {
     public Head {
         dense = List.copyOf(dense);
     }
 
     /** On the last states. */
     public static Head of(Tokens tokens, int width, List<Dense> dense, Output output) {
-        return new Head(States.LAST, tokens, width, dense, output);
+        return new Head(States.LAST, tokens, width, Optional.empty(), dense, output);
     }
 
     /** The first token through a dense layer, then outputs for the text. */
@@ -42,7 +44,7 @@ public record Head(States states, Tokens tokens, int width, List<Dense> dense, O
         Output last = output instanceof Output.Linear linear
                 ? new Output.Linear(linear.module(), linear.in(), linear.outputs(), probability, linear.samples())
                 : output;
-        return new Head(states, tokens, width, changed, last);
+        return new Head(states, tokens, width, lstm, changed, last);
     }
 
     /** The same head with the mean of several samples of dropout before its outputs. */
@@ -50,7 +52,7 @@ public record Head(States states, Tokens tokens, int width, List<Dense> dense, O
         Output last = output instanceof Output.Linear linear
                 ? new Output.Linear(linear.module(), linear.in(), linear.outputs(), linear.dropout(), samples)
                 : output;
-        return new Head(states, tokens, width, dense, last);
+        return new Head(states, tokens, width, lstm, dense, last);
     }
 
     /**
@@ -59,7 +61,11 @@ public record Head(States states, Tokens tokens, int width, List<Dense> dense, O
      * @return the outputs
      */
     public Value addTo(ModelBuilder model) {
-        Value x = tokens.addTo(model, states.addTo(model), states.width(width));
+        Value states = this.states.addTo(model);
+        int stateWidth = this.states.width(width);
+        Value x = lstm.isPresent()
+                ? lstm.get().addTo(model, states, stateWidth, tokens)
+                : tokens.addTo(model, states, stateWidth);
         for (Dense layer : dense) {
             x = layer.addTo(model, x);
         }

@@ -8,46 +8,64 @@ import dev.anneal.error.AnnealException;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * The architecture of a head that is not the family's own, as a saved {@code config.json} has it.
  *
  * @param pooling the family's own head where it is absent or {@code pooler}
  * @param layers dense layers before the outputs
+ * @param lstmSize of each direction of an LSTM over the tokens; absent for none
  */
-public record HeadKeys(Optional<Pooling> pooling, int layers, Optional<HeadActivation> activation) {
+public record HeadKeys(
+        Optional<Pooling> pooling, int layers, Optional<HeadActivation> activation, OptionalInt lstmSize) {
     /** The family's own head. */
-    public static final HeadKeys OWN = new HeadKeys(Optional.empty(), 0, Optional.empty());
+    public static final HeadKeys OWN = new HeadKeys(Optional.empty(), 0, Optional.empty(), OptionalInt.empty());
 
     private static final String POOLING = "anneal_pooling";
     private static final String LAYERS = "anneal_head_layers";
     private static final String ACTIVATION = "anneal_head_activation";
+    private static final String LSTM_SIZE = "anneal_lstm_size";
 
     /** What a run's configuration says. */
     public static HeadKeys of(HeadConfig head) {
-        return new HeadKeys(head.pooling(), head.layers(), head.activation());
+        return new HeadKeys(head.pooling(), head.layers(), head.activation(), head.lstmSize());
     }
 
     static HeadKeys of(ObjectNode config) {
         return new HeadKeys(
                 constant(config, POOLING, Pooling.values()),
                 config.path(LAYERS).asInt(0),
-                constant(config, ACTIVATION, HeadActivation.values()));
+                constant(config, ACTIVATION, HeadActivation.values()),
+                lstmSize(config));
     }
 
     public boolean isFamilysOwn() {
-        return pooling.isEmpty() || pooling.get() == Pooling.POOLER;
+        return lstmSize.isEmpty() && (pooling.isEmpty() || pooling.get() == Pooling.POOLER);
     }
 
     void put(ObjectNode config) {
-        for (String key : new String[] {POOLING, LAYERS, ACTIVATION}) {
+        for (String key : new String[] {POOLING, LAYERS, ACTIVATION, LSTM_SIZE}) {
             config.remove(key);
         }
         if (!isFamilysOwn()) {
             pooling.ifPresent(value -> config.put(POOLING, name(value)));
             config.put(LAYERS, layers);
             activation.ifPresent(value -> config.put(ACTIVATION, name(value)));
+            lstmSize.ifPresent(size -> config.put(LSTM_SIZE, size));
         }
+    }
+
+    private static OptionalInt lstmSize(ObjectNode config) {
+        if (!config.has(LSTM_SIZE)) {
+            return OptionalInt.empty();
+        }
+        int size = config.path(LSTM_SIZE).asInt(0);
+        if (size < 1) {
+            throw AnnealException.user("config.json says " + LSTM_SIZE + " " + config.path(LSTM_SIZE)
+                    + ", but an LSTM has at least one state. Restore the file.");
+        }
+        return OptionalInt.of(size);
     }
 
     private static String name(Enum<?> value) {

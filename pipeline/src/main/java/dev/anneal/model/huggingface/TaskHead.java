@@ -6,6 +6,7 @@ import dev.anneal.config.Task;
 import dev.anneal.error.AnnealException;
 import dev.anneal.model.Activation;
 import dev.anneal.model.family.Encoder;
+import dev.anneal.model.head.BiLstm;
 import dev.anneal.model.head.Dense;
 import dev.anneal.model.head.Head;
 import dev.anneal.model.head.HeadKind;
@@ -14,6 +15,7 @@ import dev.anneal.model.head.States;
 import dev.anneal.model.head.Tokens;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The head for a task: the family's own, or one with another way from the tokens to the outputs. */
 final class TaskHead {
@@ -35,17 +37,21 @@ final class TaskHead {
         if (keys.isFamilysOwn()) {
             return own;
         }
-        Pooling pooling = keys.pooling().orElseThrow();
         if (!(own.output() instanceof Output.Linear linear)) {
-            throw refused(pooling, "has its own head");
+            throw refused(keys, "has its own head");
         }
+        // An LSTM takes the last states as they are, and its last ones are a text's vector.
+        Pooling pooling = keys.pooling().orElse(Pooling.POOLER);
         if (pooling == Pooling.LAST_4_CONCAT && blocks + 1 < STATES_NEEDED) {
             throw AnnealException.user("model.head.pooling is last-4-concat, but the model has " + blocks
                     + " blocks. Choose another pooling.");
         }
         States states = states(pooling);
-        Tokens tokens = kind == HeadKind.SEQUENCE ? tokens(pooling) : eachToken(pooling, states);
-        int width = states.width(encoder.facts().hidden());
+        Tokens tokens = kind == HeadKind.SEQUENCE ? tokens(pooling) : eachToken(keys, states);
+        Optional<BiLstm> lstm = keys.lstmSize().isPresent()
+                ? Optional.of(new BiLstm(keys.lstmSize().getAsInt()))
+                : Optional.empty();
+        int width = lstm.map(BiLstm::width).orElse(states.width(encoder.facts().hidden()));
         List<Dense> dense = new ArrayList<>();
         for (int i = 0; i < keys.layers(); i++) {
             dense.add(Dense.of("anneal_head." + i + ".dense", width, width, activation(keys), 0));
@@ -55,6 +61,7 @@ final class TaskHead {
                 states,
                 tokens,
                 encoder.facts().hidden(),
+                lstm,
                 dense,
                 new Output.Linear(module, width, linear.outputs(), linear.dropout()));
     }
@@ -76,16 +83,19 @@ final class TaskHead {
         };
     }
 
-    private Tokens eachToken(Pooling pooling, States states) {
-        if (states == States.LAST) {
-            throw refused(pooling, "answers for each token, of which nothing is pooled");
+    private Tokens eachToken(HeadKeys keys, States states) {
+        if (states == States.LAST && keys.lstmSize().isEmpty()) {
+            throw refused(keys, "answers for each token, of which nothing is pooled");
         }
         return Tokens.EACH;
     }
 
-    private AnnealException refused(Pooling pooling, String reason) {
-        return AnnealException.user("model.head.pooling is " + pooling.yamlName() + ", but task " + task.yamlName()
-                + " " + reason + ". Leave it out, or for tokens and answers choose last-4-concat or weighted-layers.");
+    private AnnealException refused(HeadKeys keys, String reason) {
+        String given = keys.pooling()
+                .map(pooling -> "pooling is " + pooling.yamlName())
+                .orElse("lstm-size is " + keys.lstmSize().orElse(0));
+        return AnnealException.user("model.head." + given + ", but task " + task.yamlName() + " " + reason
+                + ". Leave it out, or for tokens and answers choose last-4-concat or weighted-layers.");
     }
 
     private static Activation activation(HeadKeys keys) {

@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,7 +42,8 @@ class ModelParametersTest {
 
     @Test
     void aHeadOfAnotherSizeIsNew() {
-        HeadConfig mean = new HeadConfig(Optional.of(Pooling.MEAN), OptionalDouble.empty(), 1, 0, Optional.empty());
+        HeadConfig mean = new HeadConfig(
+                Optional.of(Pooling.MEAN), OptionalDouble.empty(), 1, 0, Optional.empty(), OptionalInt.empty());
         TaskModel.TrainingOptions options =
                 new TaskModel.TrainingOptions(Task.SINGLE_LABEL, List.of("no", "yes"), mean, OptionalDouble.empty(), 1);
         try (TaskModel model = TaskModel.forTraining(SOURCE, options)) {

@@ -29,6 +29,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -76,7 +77,8 @@ class TaskHeadTest {
 
     private static HeadConfig head(Pooling pooling, int layers, int samples) {
         Optional<HeadActivation> activation = layers == 0 ? Optional.empty() : Optional.of(HeadActivation.GELU);
-        return new HeadConfig(Optional.of(pooling), OptionalDouble.of(0), samples, layers, activation);
+        return new HeadConfig(
+                Optional.of(pooling), OptionalDouble.of(0), samples, layers, activation, OptionalInt.empty());
     }
 
     @ParameterizedTest
@@ -185,7 +187,8 @@ class TaskHeadTest {
 
     @Test
     void severalSamplesOfDropoutAverageMasks() {
-        HeadConfig many = new HeadConfig(Optional.of(Pooling.CLS), OptionalDouble.of(0.5), 400, 0, Optional.empty());
+        HeadConfig many = new HeadConfig(
+                Optional.of(Pooling.CLS), OptionalDouble.of(0.5), 400, 0, Optional.empty(), OptionalInt.empty());
         try (TaskModel model = model(Task.SINGLE_LABEL, many);
                 TrainingPass pass = model.model().forwardForTraining(BATCH, new DropoutSeed(1, 0, 0))) {
             float[] scored = logits(model);
