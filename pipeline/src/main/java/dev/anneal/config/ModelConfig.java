@@ -9,6 +9,7 @@ import java.util.Optional;
  * @param source a folder with Hugging Face files on any Hadoop file system, {@code jar:} and the class path resource of an .onnx file or a folder, or
  *     a Hub id
  * @param download whether a source that is no folder may be fetched from the Hugging Face Hub; without it nothing is ever downloaded
+ * @param architecture the encoder's shape, where random weights need none of the source's
  * @param reinitialisedLayers blocks next to the head whose parameters are new, as are the head's and the pooler's (arXiv 2006.05987); 0 for what the
  *     source has
  */
@@ -28,6 +29,9 @@ public record ModelConfig(
                 fallback = "pretrained")
         InitialWeights weights,
 
+        @Key(doc = "With weights random: sizes and functions that are not the source's.")
+        Optional<ArchitectureConfig> architecture,
+
         @Key(doc = "So many blocks next to the head, and pooler and head, begin anew.", fallback = "0")
         int reinitialisedLayers,
 
@@ -46,6 +50,11 @@ public record ModelConfig(
                 .notBlank("source", source)
                 .that(!source.equals(JAR_PREFIX), "source", "is \"jar:\", but a class path resource must follow")
                 .atLeast("reinitialised-layers", reinitialisedLayers, 0)
+                .that(
+                        architecture.isEmpty() || weights == InitialWeights.RANDOM,
+                        List.of("architecture", "weights"),
+                        "is given, but weights is pretrained, and those fit one architecture only",
+                        "Leave it out, or set weights to random.")
                 .that(
                         weights == InitialWeights.PRETRAINED || reinitialisedLayers == 0,
                         List.of("reinitialised-layers", "weights"),
@@ -77,7 +86,7 @@ public record ModelConfig(
 
     /** The same model from another place. */
     public ModelConfig withSource(String place) {
-        return new ModelConfig(place, download, weights, reinitialisedLayers, head, scope, lora);
+        return new ModelConfig(place, download, weights, architecture, reinitialisedLayers, head, scope, lora);
     }
 
     /** Whether every parameter that the source has is the source's. */

@@ -24,6 +24,7 @@ class KeysTest {
         expected.put("model.source", REQUIRED);
         expected.put("model.download", "false");
         expected.put("model.weights", "pretrained");
+        expected.put("model.architecture", ABSENT);
         expected.put("model.reinitialised-layers", "0");
         expected.put("model.head.pooling", ABSENT);
         expected.put("model.head.dropout", ABSENT);

@@ -36,6 +36,7 @@ class RunConfigWriterTest {
                 "preset=roberta",
                 "preset=[bert-pretrain, few-sample]",
                 "model.weights=random",
+                "model={source: m, weights: random, architecture: {layers: 2, heads: 4, glu: swiglu, norm-position: pre}}",
                 "model.lora={rank: 4, targets: [query, key]}",
                 "model.reinitialised-layers=2",
                 "model.scope={trained: top-layers, layers: 2, unfreeze-every: 1 epoch}",

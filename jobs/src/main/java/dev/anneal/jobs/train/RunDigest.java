@@ -32,6 +32,7 @@ final class RunDigest {
                         + config.model().lora())
                 .add(decisive(config.train()).toString())
                 .add(config.evaluate().batchSize() + " " + config.cluster().threadsPerRank());
+        config.model().architecture().ifPresent(architecture -> digest.add(architecture.toString()));
         if (config.task() == Task.MASKED_LM) {
             digest.add(config.data().masking().toString());
         }

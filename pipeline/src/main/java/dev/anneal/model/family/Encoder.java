@@ -49,6 +49,11 @@ public interface Encoder {
         return "transformers has no class of this family with a head for it";
     }
 
+    /** Whether a half of the widened state gates the other in its feed-forward parts, as in ModernBERT's. */
+    default boolean isGated() {
+        return false;
+    }
+
     /** Whether its blocks normalise after their residuals, as BERT's do; such a model needs a warm-up (arXiv 2002.04745). */
     default boolean normsAfterResiduals() {
         return true;

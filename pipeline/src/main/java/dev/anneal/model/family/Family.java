@@ -86,6 +86,11 @@ public record Family(
         return className + "Model";
     }
 
+    /** What the file calls the encoder's shape. */
+    public ArchitectureKeys architectureKeys() {
+        return ArchitectureKeys.of(this);
+    }
+
     /** Heads and poolers may be new; everything else of the encoder must be in the source. */
     public boolean mayBeNew(String parameter) {
         return !parameter.startsWith(prefix) || parameter.startsWith(prefix + "pooler.");

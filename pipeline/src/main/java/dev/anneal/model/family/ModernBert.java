@@ -71,6 +71,11 @@ record ModernBert(
     }
 
     @Override
+    public boolean isGated() {
+        return true;
+    }
+
+    @Override
     public boolean normsAfterResiduals() {
         return false;
     }

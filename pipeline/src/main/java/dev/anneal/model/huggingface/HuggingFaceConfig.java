@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.anneal.config.ArchitectureConfig;
 import dev.anneal.config.Task;
 import dev.anneal.error.AnnealException;
 import dev.anneal.model.family.ConfigFields;
@@ -163,6 +164,15 @@ public record HuggingFaceConfig(
             tree.putArray("architectures").add(family.encoderArchitecture());
         }
         return parse(tree.toString(), CHANGED);
+    }
+
+    /**
+     * The same family with an encoder of another shape, for new weights.
+     *
+     * @throws AnnealException (user) for what the family has not, or sizes that do not go together
+     */
+    public HuggingFaceConfig withArchitecture(ArchitectureConfig wish) {
+        return parse(ArchitectureChange.of(this, wish).toString(), "model.source with model.architecture");
     }
 
     /** Whether a head says whether a second text follows the first, beside that of a masked language model. */

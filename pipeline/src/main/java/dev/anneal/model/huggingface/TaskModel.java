@@ -1,5 +1,6 @@
 package dev.anneal.model.huggingface;
 
+import dev.anneal.config.ArchitectureConfig;
 import dev.anneal.config.HeadConfig;
 import dev.anneal.config.InitialWeights;
 import dev.anneal.config.LoraConfig;
@@ -61,14 +62,24 @@ public record TaskModel(
      * @param weights random: nothing but the architecture is
      * @param newLayers blocks next to the head that begin anew, with pooler and head (Zhang and others, arXiv 2006.05987)
      * @param lora adapters that are put on what is taken
+     * @param architecture of the encoder, where nothing is taken and it is not the source's
      */
-    public record Start(InitialWeights weights, int newLayers, Optional<LoraConfig> lora) {
+    public record Start(
+            InitialWeights weights,
+            int newLayers,
+            Optional<LoraConfig> lora,
+            Optional<ArchitectureConfig> architecture) {
+        /** With the source's architecture. */
+        public Start(InitialWeights weights, int newLayers, Optional<LoraConfig> lora) {
+            this(weights, newLayers, lora, Optional.empty());
+        }
+
         /** Everything is taken. */
         public static final Start PRETRAINED = new Start(InitialWeights.PRETRAINED, 0, Optional.empty());
 
         /** As a configuration says. */
         public static Start of(ModelConfig config) {
-            return new Start(config.weights(), config.reinitialisedLayers(), config.lora());
+            return new Start(config.weights(), config.reinitialisedLayers(), config.lora(), config.architecture());
         }
     }
 
@@ -76,8 +87,11 @@ public record TaskModel(
     public static TaskModel forTraining(ModelDirectory source, TrainingOptions options) {
         OptionalDouble inHead =
                 options.head().dropout().isPresent() ? options.head().dropout() : options.dropout();
-        HuggingFaceConfig oneHead = source.config()
-                .withDropouts(options.dropout(), inHead)
+        HuggingFaceConfig shape = options.start()
+                .architecture()
+                .map(source.config()::withArchitecture)
+                .orElse(source.config());
+        HuggingFaceConfig oneHead = shape.withDropouts(options.dropout(), inHead)
                 .withTask(options.task(), options.labels())
                 .withHead(HeadKeys.of(options.head()));
         HuggingFaceConfig config = options.nextSentence() ? oneHead.withNextSentence() : oneHead;
