@@ -11,6 +11,7 @@ import dev.anneal.jobs.cluster.SourceModel;
 import dev.anneal.jobs.doctor.check.Forecast;
 import dev.anneal.jobs.doctor.check.Forecast.Rows;
 import dev.anneal.jobs.doctor.check.Forecast.Trial;
+import dev.anneal.model.huggingface.HuggingFaceConfig;
 import dev.anneal.model.huggingface.ModelDirectory;
 import dev.anneal.model.huggingface.TaskModel;
 import dev.anneal.tensor.Engine;
@@ -75,8 +76,12 @@ final class ForecastMaker {
     }
 
     private TrainingMemory memory(ModelDirectory model, int tokens) {
+        HuggingFaceConfig trained = config.model()
+                .architecture()
+                .map(model.config()::withArchitecture)
+                .orElse(model.config());
         return TrainingMemory.of(
-                EncoderShape.of(model.config()), config, config.cluster().executors(), tokens);
+                EncoderShape.of(trained), config, config.cluster().executors(), tokens);
     }
 
     private int tokens(ModelDirectory model) {
