@@ -25,9 +25,8 @@ final class PickleStack {
 
     /** The last value, which stays. Values below the last mark are out of reach. */
     PickleValue top() throws MalformedException {
-        int floor = marks.isEmpty() ? 0 : marks.peek();
-        if (values.size() <= floor) {
-            throw new MalformedException("its pickle takes a value from an empty stack");
+        if (values.size() <= floor()) {
+            throw emptied();
         }
         return values.get(values.size() - 1);
     }
@@ -41,19 +40,30 @@ final class PickleStack {
         if (marks.isEmpty()) {
             throw new MalformedException("its pickle returns to a mark that is not there");
         }
-        List<PickleValue> tail = values.subList(marks.pop(), values.size());
+        return popFrom(marks.pop());
+    }
+
+    /** The last {@code count} values in the order in which they were pushed. */
+    List<PickleValue> pop(int count) throws MalformedException {
+        if (values.size() - count < floor()) {
+            throw emptied();
+        }
+        return popFrom(values.size() - count);
+    }
+
+    private List<PickleValue> popFrom(int first) {
+        List<PickleValue> tail = values.subList(first, values.size());
         List<PickleValue> result = new ArrayList<>(tail);
         tail.clear();
         return result;
     }
 
-    /** The last {@code count} values in the order in which they were pushed. */
-    List<PickleValue> pop(int count) throws MalformedException {
-        List<PickleValue> result = new ArrayList<>(count);
-        for (int i = 0; i < count; i++) {
-            result.add(0, pop());
-        }
-        return result;
+    private int floor() {
+        return marks.isEmpty() ? 0 : marks.peek();
+    }
+
+    private static MalformedException emptied() {
+        return new MalformedException("its pickle takes a value from an empty stack");
     }
 
     void remember(int number) throws MalformedException {
