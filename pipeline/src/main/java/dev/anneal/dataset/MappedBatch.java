@@ -3,6 +3,8 @@ package dev.anneal.dataset;
 import dev.anneal.dataset.BatchLayout.Place;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.IntBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -111,24 +113,26 @@ final class MappedBatch {
     }
 
     private int[] ints(ShardColumn column, int row) {
-        Place place = place(column);
-        int start = offset(place.offsets(), row);
-        int[] values = new int[offset(place.offsets(), row + 1) - start];
-        items(place, start, values.length).asIntBuffer().get(values);
+        IntBuffer items = items(place(column), row).asIntBuffer();
+        int[] values = new int[items.remaining()];
+        items.get(values);
         return values;
     }
 
     private float[] floats(int row) {
-        Place place = place(ShardColumn.NUMBERS);
-        int start = offset(place.offsets(), row);
-        float[] values = new float[offset(place.offsets(), row + 1) - start];
-        items(place, start, values.length).asFloatBuffer().get(values);
+        FloatBuffer items = items(place(ShardColumn.NUMBERS), row).asFloatBuffer();
+        float[] values = new float[items.remaining()];
+        items.get(values);
         return values;
     }
 
-    /** Items of four bytes. */
-    private ByteBuffer items(Place place, int start, int count) {
-        return body.slice(place.values() + start * Integer.BYTES, count * Integer.BYTES)
+    /** A row's items of four bytes. Offsets that point out of the batch fail here, before memory is taken for what they promise. */
+    private ByteBuffer items(Place place, int row) {
+        int start = offset(place.offsets(), row);
+        int count = offset(place.offsets(), row + 1) - start;
+        return body.slice(
+                        Math.addExact(place.values(), Math.multiplyExact(start, Integer.BYTES)),
+                        Math.multiplyExact(count, Integer.BYTES))
                 .order(ByteOrder.LITTLE_ENDIAN);
     }
 
@@ -148,9 +152,8 @@ final class MappedBatch {
 
     private String text(int offsets, int values, int index) {
         int start = offset(offsets, index);
-        byte[] utf8 = new byte[offset(offsets, index + 1) - start];
-        body.get(values + start, utf8);
-        return new String(utf8, StandardCharsets.UTF_8);
+        ByteBuffer utf8 = body.slice(values + start, offset(offsets, index + 1) - start);
+        return StandardCharsets.UTF_8.decode(utf8).toString();
     }
 
     private int offset(int offsets, int index) {

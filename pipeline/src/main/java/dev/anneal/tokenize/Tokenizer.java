@@ -41,8 +41,13 @@ public final class Tokenizer implements AutoCloseable {
         TokenizerFile file = TokenizerFile.parse(content, tokenizerJson);
         TokenizersNative.load();
         try {
-            NativeTokenizer delegate = NativeTokenizer.of(options.wordStart().applyTo(content));
-            return new Tokenizer(delegate, options, file).checked(tokenizerJson);
+            NativeTokenizer delegate = NativeTokenizer.of(options.wordStart().applyTo(content), tokenizerJson);
+            try {
+                return new Tokenizer(delegate, options, file).checked(tokenizerJson);
+            } catch (RuntimeException e) {
+                delegate.close();
+                throw e;
+            }
         } catch (IOException | RuntimeException e) {
             if (e instanceof AnnealException known) {
                 throw known;
@@ -206,7 +211,6 @@ public final class Tokenizer implements AutoCloseable {
         int single = specialTokensOf(delegate.encode(""));
         int pair = specialTokensOf(delegate.encode("", ""));
         if (options.maxLength() <= single || options.maxLength() <= pair + 1) {
-            close();
             throw AnnealException.user("data.max-length is " + options.maxLength() + ", but special tokens alone take "
                     + single + " of a text and " + pair + " of a pair (" + path + "). Raise it.");
         }

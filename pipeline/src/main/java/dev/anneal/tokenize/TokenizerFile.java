@@ -37,6 +37,7 @@ record TokenizerFile(Vocabulary vocabulary, SpecialTokens specialTokens, TokenTy
         } catch (IOException e) {
             throw AnnealException.user(path + " is no JSON: " + e.getMessage() + ". Copy the model again.", e);
         }
+        new TokenizerCheck(path).check(root);
         SpecialTokens specialTokens = SpecialTokensReader.read(root, path);
         Vocabulary vocabulary = VocabularyReader.read(root, specialTokens);
         if (vocabulary.size() == 0) {
