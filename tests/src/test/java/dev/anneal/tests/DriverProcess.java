@@ -31,6 +31,16 @@ record DriverProcess(Process process, Path output) {
      * @param settings as after {@code --set}
      */
     static DriverProcess start(Path log, String verb, Path config, List<String> settings) throws IOException {
+        return start(log, List.of(), verb, config, settings);
+    }
+
+    /**
+     * The same.
+     *
+     * @param javaOptions of the driver; Spark's own settings among them as {@code -Dspark.NAME=VALUE}
+     */
+    static DriverProcess start(Path log, List<String> javaOptions, String verb, Path config, List<String> settings)
+            throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 "setsid",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString()));
@@ -39,6 +49,7 @@ record DriverProcess(Process process, Path output) {
                 .forEach(command::add);
         command.addAll(
                 List.of("-Xmx512m", "-XX:TieredStopAtLevel=1", "-Dai.djl.offline=true", "-DOPT_OUT_TRACKING=true"));
+        command.addAll(javaOptions);
         command.addAll(List.of("dev.anneal.jobs.Main", verb, "--config", config.toString()));
         for (String setting : settings) {
             command.addAll(List.of("--set", setting));
