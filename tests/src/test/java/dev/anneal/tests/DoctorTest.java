@@ -72,17 +72,11 @@ class DoctorTest {
     }
 
     @Test
-    void aGlanceIsQuickAndFindsNoProblemHere() throws IOException {
+    void aGlanceFindsNoProblemHere() throws IOException {
         RunConfig config = Films.in(folder).anneal("run").config();
-        List<Finding> first = DOCTOR.glance(config, Placement.HERE);
+        List<Finding> findings = DOCTOR.glance(config, Placement.HERE);
 
-        long start = System.nanoTime();
-        List<Finding> second = DOCTOR.glance(config, Placement.HERE);
-        long millis = (System.nanoTime() - start) / 1_000_000;
-
-        assertThat(second).isEqualTo(first).noneMatch(finding -> finding.severity() == Severity.PROBLEM);
-        assertThat(of(second, "memory").get(0).text()).startsWith("A rank needs about ");
-        // Many times what it takes, for a machine with much to do.
-        assertThat(millis).isLessThan(2000);
+        assertThat(findings).isNotEmpty().noneMatch(finding -> finding.severity() == Severity.PROBLEM);
+        assertThat(of(findings, "memory").get(0).text()).startsWith("A rank needs about ");
     }
 }
