@@ -5,7 +5,6 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.net.SocketTimeoutException;
-import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -43,14 +42,14 @@ final class RingAgreement {
 
     SharedRings reach() {
         String boot = boot();
-        forEachPeer((peer, socket) -> offer(peer, socket.channel(), boot)
+        forEachPeer((peer, socket) -> offer(peer, socket, boot)
                 .write(new DataOutputStream(socket.socket().getOutputStream())));
         List<RingOffer> offers = new ArrayList<>();
         forEachPeer((peer, socket) -> {
             RingOffer offer = RingOffer.read(new DataInputStream(socket.socket().getInputStream()), peer, options);
             offers.add(offer);
             if (peer < options.rank()) {
-                open(offer, socket.channel(), boot);
+                open(offer, socket, boot);
             }
         });
         makeArena(boot);
@@ -81,13 +80,13 @@ final class RingAgreement {
     }
 
     /** Makes the file for a pair, or tells why not. */
-    private RingOffer offer(int peer, SocketChannel bell, String boot) {
+    private RingOffer offer(int peer, PeerSocket connection, String boot) {
         if (obstacle.isEmpty() && peer > options.rank()) {
             RingOffer offer = RingOffer.of(options, peer, boot, nonce, "");
             Path file = offer.file(folder);
             try {
                 beginFile(peer, file);
-                wires.put(peer, RingFile.make(file, offer.title()).maker(bell));
+                wires.put(peer, RingFile.make(file, offer.title()).maker(connection));
                 return offer;
             } catch (IOException | UnsupportedOperationException e) {
                 hinder("cannot make " + file + " of " + RingFile.FILE_BYTES + " bytes (" + e + ")");
@@ -132,7 +131,7 @@ final class RingAgreement {
         arenas.values().forEach(Mesh::closeQuietly);
     }
 
-    private void open(RingOffer offer, SocketChannel bell, String boot) {
+    private void open(RingOffer offer, PeerSocket connection, String boot) {
         if (!obstacle.isEmpty() || !offer.obstacle().isEmpty()) {
             return;
         }
@@ -146,7 +145,7 @@ final class RingAgreement {
         }
         Path file = offer.file(RingOffer.folder(memory, options.secret(), offer.nonce()));
         try {
-            wires.put(maker, RingFile.open(file, offer.title()).opener(bell));
+            wires.put(maker, RingFile.open(file, offer.title()).opener(connection));
         } catch (IOException | UnsupportedOperationException e) {
             hinder("cannot open the file of rank " + maker + " (" + e + ")");
         }

@@ -5,7 +5,6 @@ import java.nio.ByteBuffer;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileChannel.MapMode;
-import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -76,12 +75,12 @@ final class RingFile {
         }
     }
 
-    Wire maker(SocketChannel bell) {
-        return new RingWire(second(), first(), bell);
+    Wire maker(PeerSocket connection) {
+        return new RingWire(second(), first(), connection);
     }
 
-    Wire opener(SocketChannel bell) {
-        return new RingWire(first(), second(), bell);
+    Wire opener(PeerSocket connection) {
+        return new RingWire(first(), second(), connection);
     }
 
     private Ring first() {

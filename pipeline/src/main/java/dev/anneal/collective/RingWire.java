@@ -21,16 +21,20 @@ final class RingWire implements Wire {
     private final Ring incoming;
     private final Ring outgoing;
     private final SocketChannel bell;
+    /** Held for as long as this wire: a TLS socket that nobody holds closes the channel below it when it is collected. */
+    private final PeerSocket connection;
+
     private final ByteBuffer ringing = ByteBuffer.allocateDirect(1);
     private final ByteBuffer heard = ByteBuffer.allocateDirect(16);
     private volatile boolean closed;
     private volatile boolean peerIsGone;
 
-    /** @param bell connected to the peer and silent; closed with this wire */
-    RingWire(Ring incoming, Ring outgoing, SocketChannel bell) {
+    /** @param connection to the peer and silent; closed with this wire */
+    RingWire(Ring incoming, Ring outgoing, PeerSocket connection) {
         this.incoming = incoming;
         this.outgoing = outgoing;
-        this.bell = bell;
+        this.connection = connection;
+        this.bell = connection.channel();
     }
 
     @Override
@@ -76,7 +80,7 @@ final class RingWire implements Wire {
     public void close() throws IOException {
         closed = true;
         incoming.closeAsTaker();
-        bell.close();
+        connection.close();
     }
 
     private void awaitBytes() throws IOException {

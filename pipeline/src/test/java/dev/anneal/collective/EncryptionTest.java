@@ -89,6 +89,25 @@ class EncryptionTest {
         assertThat(outcomes).containsOnly("SHARED_MEMORY 3");
     }
 
+    /** Which collects TLS sockets that nobody holds, and closes what is below them. */
+    @Test
+    void whatTheyMetByOutlivesTheGarbageCollector() {
+        Rendezvous rendezvous = Ranks.rendezvous(2);
+        List<Object> outcomes = Ranks.inThreads(2, rank -> {
+            RankGroup group =
+                    RankGroup.join(Transport.AUTO, options(rank, 2), Ranks.MEMORY, Ranks.rendezvous(rendezvous, rank));
+            try (AllReduce ranks = group.allReduce()) {
+                for (int round = 0; round < 3; round++) {
+                    System.gc();
+                    System.runFinalization();
+                    assertThat(ranks.allGather(MARK)).hasSize(2);
+                }
+                return group.transport();
+            }
+        });
+        assertThat(outcomes).containsOnly(Transport.SHARED_MEMORY);
+    }
+
     @Test
     void anotherCertificateIsRefusedOnBothSides() {
         String another = RankCertificate.fresh(0).fingerprint();
