@@ -3,6 +3,7 @@ package dev.anneal.tensor;
 import ai.djl.pytorch.jni.JniUtils;
 import dev.anneal.error.AnnealException;
 import dev.anneal.natives.NativeCache;
+import java.io.IOException;
 
 /**
  * Starts the PyTorch engine in this process and prepares threads for it. Grad mode and the number of threads belong to a thread, not to the process,
@@ -10,6 +11,9 @@ import dev.anneal.natives.NativeCache;
  */
 public final class Engine {
     private static final String NAME = "PyTorch";
+    /** What DJL says instead of a download, as it is told to. */
+    private static final String OFFLINE = "Offline mode is enabled.";
+
     private static boolean started;
 
     private Engine() {}
@@ -41,8 +45,9 @@ public final class Engine {
         System.setProperty("OPT_OUT_TRACKING", "true");
         System.setProperty("ai.djl.pytorch.graph_optimizer", "false");
         System.setProperty("ENGINE_CACHE_DIR", NativeCache.root().toString());
+        Libtorch.configured().requireRightVersion();
         try {
-            NativeCache.of("pytorch").firstUse(() -> ai.djl.engine.Engine.getEngine(NAME));
+            NativeCache.of("pytorch").firstUse(Engine::load);
         } catch (AnnealException e) {
             throw e;
         } catch (RuntimeException | LinkageError e) {
@@ -50,9 +55,32 @@ public final class Engine {
                     "The PyTorch engine does not start on " + System.getProperty("os.name") + " "
                             + System.getProperty("os.arch") + ": " + e
                             + ". Anneal carries natives for Linux x86-64 with glibc 2.28 or later; elsewhere point"
-                            + " PYTORCH_LIBRARY_PATH to a libtorch 2.7.1.",
+                            + " PYTORCH_LIBRARY_PATH to a libtorch " + Libtorch.VERSION + ".",
                     e);
         }
         started = true;
+    }
+
+    /** Loads the libraries, and unpacks them first where they are not there. DJL hides a full disk behind an exception of its own. */
+    private static void load() throws IOException {
+        try {
+            ai.djl.engine.Engine.getEngine(NAME);
+        } catch (RuntimeException e) {
+            for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+                if (OFFLINE.equals(cause.getMessage())) {
+                    throw AnnealException.environment(
+                            "The class path has no PyTorch " + Libtorch.VERSION + " for "
+                                    + System.getProperty("os.name") + " " + System.getProperty("os.arch")
+                                    + ", and nothing is downloaded. Use the Anneal jar as it was built, which carries it"
+                                    + " for Linux x86-64; elsewhere point PYTORCH_LIBRARY_PATH to a libtorch "
+                                    + Libtorch.VERSION + ".",
+                            e);
+                }
+                if (cause instanceof IOException full) {
+                    throw full;
+                }
+            }
+            throw e;
+        }
     }
 }
