@@ -6,96 +6,88 @@ import dev.anneal.evaluate.Evaluation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.stream.Stream;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The shaded jar as a cluster gets it: nothing of Anneal on any class path but what spark-submit sends. */
+/**
+ * The commands of docs/deploy.md for Spark standalone: nothing of Anneal is on any class path but what spark-submit sends, all of Spark's channels are
+ * authenticated and encrypted, and executors of two workers unpack the native libraries at the same time.
+ */
 @Tag("spark-submit")
 class SparkSubmitTest {
     @TempDir
-    private Path folder;
+    private Path temporary;
 
+    private DeployCommands commands;
+    private ClusterFolder folder;
     private StandaloneCluster cluster;
+    private ProxyTrap trap;
 
     @BeforeEach
     void startCluster() throws IOException, InterruptedException {
-        String spark = System.getProperty("anneal.spark", "");
-        assertThat(spark)
-                .as("say -Danneal.spark=DIR, where DIR has bin/spark-submit")
-                .isNotEmpty();
-        cluster = new StandaloneCluster(Path.of(spark), folder);
+        commands = DeployCommands.read();
+        trap = ProxyTrap.open();
+        folder = ClusterFolder.in(temporary).with("JDK_JAVA_OPTIONS", trap.javaOptions());
+        cluster = StandaloneCluster.in(folder);
+        folder.succeed("settings", commands.text("standalone-settings"));
+        folder.keepFoldersHere();
+        cluster.start("standalone-master", "standalone-worker");
     }
 
     @AfterEach
-    void stopCluster() throws InterruptedException {
-        if (cluster != null) {
-            cluster.close();
-        }
+    void stopCluster() throws IOException, InterruptedException {
+        folder.close();
+        trap.close();
     }
 
-    private static String jar() throws IOException {
-        try (Stream<Path> files = Files.list(Path.of("..", "jobs", "target"))) {
-            return files.filter(file -> file.getFileName().toString().matches("anneal-\\d.*\\.jar"))
-                    .findFirst()
-                    .orElseThrow()
-                    .toString();
-        }
-    }
-
-    private String config() throws IOException {
-        List<String> lines = new ArrayList<>(List.of("text\tlabel"));
-        for (int row = 0; row < 240; row++) {
-            lines.add(
-                    row % 2 == 0
-                            ? "a good and nice film, number " + row + "\tgood"
-                            : "film " + row + " is a bad one\tbad");
-        }
-        Path table = Files.write(folder.resolve("films.tsv"), lines);
-        return Files.writeString(folder.resolve("films.yaml"), """
-                name: films
-                task: single-label
-                model: {source: "%s"}
-                data: {train: {path: "%s", format: tsv}, split: {validation: 0.2, test: 0.2}, max-length: 24}
-                train: {epochs: 2, batch-size: 16, optimizer: {learning-rate: 3e-3}}
-                evaluate: {split: test}
-                output: "%s"
-                """.formatted(
-                                Path.of("vectors/tiny-bert/seqcls-single/model").toAbsolutePath(),
-                                table,
-                                folder.resolve("run")))
-                .toString();
+    private ClusterFolder.Ended run(String output, String more) throws IOException, InterruptedException {
+        folder.with("OUTPUT", folder.path(output));
+        return folder.run(output, commands.text("standalone-run") + ClusterFolder.SHORT + more);
     }
 
     @Test
-    void runsAllStepsAndSaysWithItsStatusWhatWentWrong() throws IOException, InterruptedException {
-        Path defaults = Path.of("..", "conf", "spark-defaults.conf");
-        String[] run = {"--properties-file", defaults.toString(), jar(), "run", "--config", config()};
-
-        StandaloneCluster.Ended ended = cluster.submit(run);
+    void givesTheModelThatTheLauncherGivesAndSaysWithItsStatusWhatWentWrong() throws IOException, InterruptedException {
+        ClusterFolder.Ended ended = run("run", " --set cluster.encrypt=true");
 
         assertThat(ended.status()).as(ended.output()).isZero();
-        Evaluation evaluation = Evaluation.fromJson(Files.readString(folder.resolve("run/evaluation.json")));
-        assertThat(evaluation.metrics().get("accuracy")).isGreaterThan(0.9);
-        assertThat(folder.resolve("run/scored/_SUCCESS")).exists();
+        assertThat(ClusterFolder.digest(folder.path("run"))).isEqualTo(folder.digestWithoutCluster());
+        Evaluation evaluation = Evaluation.fromJson(Files.readString(folder.path("run/evaluation.json")));
+        assertThat(evaluation).isEqualTo(Evaluation.fromJson(Files.readString(folder.path("alone/evaluation.json"))));
+        assertThat(folder.path("run/scored/_SUCCESS")).exists();
+        assertThat(folder.path("host/natives/pytorch/.complete")).exists();
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.path("cluster.conf"))))
+                .isEqualTo("rw-------");
+        assertThat(trap.visitors()).as("attempts to reach a network").isZero();
 
-        List<String> tooMany = new ArrayList<>(List.of(run));
-        tooMany.addAll(List.of(
-                "--set",
-                "cluster.executors=3",
-                "--set",
-                "cluster.timeout=5 seconds",
-                "--set",
-                "output=" + folder.resolve("other")));
-        StandaloneCluster.Ended refused = cluster.submit(tooMany.toArray(String[]::new));
+        ClusterFolder.Ended refused = run("other", " --set cluster.executors=3 --set 'cluster.timeout=5 seconds'");
 
         assertThat(refused.status()).as(refused.output()).isEqualTo(4);
         assertThat(refused.output())
                 .contains("cluster.executors is 3, but Spark (" + cluster.master() + ") offers 2 after 5 s.");
+    }
+
+    @Test
+    void takesAModelFromAJarThatSparkShips() throws IOException, InterruptedException {
+        Path model = Files.createDirectories(folder.path("models/minilm"));
+        Path tiny = Path.of("vectors/tiny-bert/seqcls-single/model");
+        for (String file : new String[] {"config.json", "model.safetensors", "tokenizer.json"}) {
+            Files.copy(tiny.resolve(file), model.resolve(file));
+        }
+        folder.with("MODELS", folder.path("models")).with("JAR", folder.path("minilm.jar"));
+        folder.succeed("jar", commands.text("model-jar"));
+        folder.with("OUTPUT", folder.path("run"));
+        String command = commands.text("standalone-run").replaceFirst("--jars \\S+", "--jars \"\\$JAR\"");
+
+        ClusterFolder.Ended ended = folder.run(
+                "run",
+                command + ClusterFolder.SHORT + " --set model.source=jar:minilm --set evaluate.split=validation");
+
+        assertThat(ended.status()).as(ended.output()).isZero();
+        assertThat(Files.readString(folder.path("run/model/config.json"))).contains("\"hidden_size\"");
+        assertThat(folder.path("run/training.json")).exists();
     }
 }

@@ -1,114 +1,81 @@
 package dev.anneal.tests;
 
-import java.io.File;
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.Map;
 
-/** A master and two workers of a Spark distribution, on the loopback interface, with their logs in a folder. */
-final class StandaloneCluster implements AutoCloseable {
+/** A master and two workers of a Spark distribution, on the loopback interface, started by the commands of docs/deploy.md. */
+final class StandaloneCluster {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final List<String> WORKERS = List.of("worker-0", "worker-1");
 
-    private final Path spark;
-    private final Path folder;
+    private final ClusterFolder folder;
+    private final DeployCommands commands;
     private final int port;
-    private final List<Process> processes = new ArrayList<>();
 
-    /** What a submission left. */
-    record Ended(int status, String output) {}
-
-    StandaloneCluster(Path spark, Path folder) throws IOException, InterruptedException {
-        this.spark = spark;
+    private StandaloneCluster(ClusterFolder folder, DeployCommands commands, int port) {
         this.folder = folder;
+        this.commands = commands;
+        this.port = port;
+    }
+
+    /** @param folder ends the processes when it is closed */
+    static StandaloneCluster in(ClusterFolder folder) throws IOException {
         try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            this.port = free.getLocalPort();
+            folder.with("SPARK_HOME", sparkHome())
+                    .with("SPARK_MASTER_HOST", "127.0.0.1")
+                    .with("SPARK_MASTER_PORT", free.getLocalPort())
+                    .with("SPARK_MASTER_WEBUI_PORT", 0);
+            return new StandaloneCluster(folder, DeployCommands.read(), free.getLocalPort());
         }
-        start(
-                "master",
-                "spark-class",
-                "org.apache.spark.deploy.master.Master",
-                "--host",
-                "127.0.0.1",
-                "--port",
-                Integer.toString(port),
-                "--webui-port",
-                "0");
-        await("master", "I have been elected leader");
-        for (String worker : List.of("worker-1", "worker-2")) {
-            start(
-                    worker,
-                    "spark-class",
-                    "org.apache.spark.deploy.worker.Worker",
-                    "--host",
-                    "127.0.0.1",
-                    "--webui-port",
-                    "0",
-                    "-c",
-                    "1",
-                    "-m",
-                    "1g",
-                    "-d",
-                    folder.resolve(worker).toString(),
-                    master());
-            await(worker, "Successfully registered with master");
-        }
+    }
+
+    static Path sparkHome() {
+        String spark = System.getProperty("anneal.spark", "");
+        assertThat(spark)
+                .as("say -Danneal.spark=DIR, where DIR has bin/spark-submit")
+                .isNotEmpty();
+        return Path.of(spark);
     }
 
     String master() {
         return "spark://127.0.0.1:" + port;
     }
 
-    Ended submit(String... arguments) throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of("--master", master()));
-        command.addAll(List.of(arguments));
-        Process submitted = start("submit", "spark-submit", command.toArray(String[]::new));
-        if (!submitted.waitFor(5, TimeUnit.MINUTES)) {
-            throw new IllegalStateException("The submission does not end: " + log("submit"));
+    /** Starts master and workers; the settings are in their place. */
+    void start(String masterCommand, String workerCommand) throws IOException, InterruptedException {
+        folder.start("master", commands.text(masterCommand));
+        await("master", "I have been elected leader");
+        for (String worker : WORKERS) {
+            Map<String, String> environment = Map.of(
+                    "SPARK_WORKER_CORES",
+                    "1",
+                    "SPARK_WORKER_MEMORY",
+                    "1g",
+                    "SPARK_WORKER_WEBUI_PORT",
+                    "0",
+                    "SPARK_WORKER_DIR",
+                    folder.path(worker).toString(),
+                    "WORKER",
+                    worker);
+            folder.start(worker, commands.text(workerCommand), environment);
+            await(worker, "Successfully registered with master");
         }
-        return new Ended(submitted.exitValue(), log("submit"));
-    }
-
-    @Override
-    public void close() throws InterruptedException {
-        for (Process process : processes) {
-            process.descendants().forEach(ProcessHandle::destroy);
-            process.destroy();
-            process.waitFor(10, TimeUnit.SECONDS);
-        }
-    }
-
-    private Process start(String name, String program, String... arguments) throws IOException {
-        List<String> command =
-                new ArrayList<>(List.of(spark.resolve("bin").resolve(program).toString()));
-        command.addAll(List.of(arguments));
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .redirectInput(new File("/dev/null"))
-                .redirectErrorStream(true)
-                .redirectOutput(folder.resolve(name + ".log").toFile());
-        builder.environment().put("SPARK_HOME", spark.toString());
-        builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
-        Process process = builder.start();
-        processes.add(process);
-        return process;
     }
 
     private void await(String name, String line) throws IOException, InterruptedException {
         long deadline = System.nanoTime() + PATIENCE.toNanos();
-        while (!log(name).contains(line)) {
+        while (!folder.log(name).contains(line)) {
             if (System.nanoTime() > deadline) {
-                throw new IllegalStateException(name + " does not start: " + log(name));
+                throw new IllegalStateException(name + " does not start: " + folder.log(name));
             }
             Thread.sleep(200);
         }
-    }
-
-    private String log(String name) throws IOException {
-        return Files.readString(folder.resolve(name + ".log"));
     }
 }

@@ -12,12 +12,10 @@ import java.util.UUID;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.apache.spark.BarrierTaskContext;
+import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.resource.ResourceProfile;
-import org.apache.spark.resource.ResourceProfileBuilder;
-import org.apache.spark.resource.TaskResourceRequests;
 import org.apache.spark.sql.SparkSession;
 import scala.collection.Iterator;
 import scala.collection.JavaConverters;
@@ -26,8 +24,8 @@ import scala.runtime.AbstractFunction1;
 
 /**
  * Runs one task per executor, all at once: Spark's barrier stage, from Java. Spark never retries such a stage, so the caller decides what happens
- * after a failure. A task takes all cores of its executor, so that no executor gets two ranks; where the cluster manager knows no such request,
- * every rank checks it.
+ * after a failure. A task takes its whole executor ({@link RankResources}), so that no executor gets two ranks; where the cluster manager knows no such
+ * request, every rank checks it.
  */
 public final class BarrierStage {
     /** How much longer the driver waits for a heartbeat than ranks wait for each other: they know more. */
@@ -97,10 +95,10 @@ public final class BarrierStage {
         JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
         JavaRDD<Integer> rdd =
                 context.parallelize(IntStream.range(0, ranks).boxed().toList(), ranks);
-        int cores = coresPerRank();
-        if (cores != spark.sparkContext().conf().getInt("spark.task.cpus", 1)
-                && !spark.sparkContext().isLocal()) {
-            rdd = rdd.withResources(wholeExecutor(cores));
+        SparkConf conf = spark.sparkContext().conf();
+        RankResources resources = RankResources.of(conf, threadsPerRank);
+        if (!resources.areThoseOfAnyTask(conf) && !spark.sparkContext().isLocal()) {
+            rdd = rdd.withResources(resources.profile());
         }
         byte[][] results = (byte[][]) rdd.rdd()
                 .barrier()
@@ -112,16 +110,6 @@ public final class BarrierStage {
                 .sorted(Comparator.comparingInt(Ranks.Result::rank))
                 .map(BarrierStage::<R>value)
                 .toList();
-    }
-
-    private int coresPerRank() {
-        return Math.max(threadsPerRank, spark.sparkContext().conf().getInt("spark.executor.cores", threadsPerRank));
-    }
-
-    private static ResourceProfile wholeExecutor(int cores) {
-        return new ResourceProfileBuilder()
-                .require(new TaskResourceRequests().cpus(cores))
-                .build();
     }
 
     @SuppressWarnings("unchecked")

@@ -3,6 +3,7 @@ package dev.anneal.jobs.cluster;
 import dev.anneal.error.AnnealException;
 import java.io.Serializable;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.BarrierTaskContext;
 import org.apache.spark.SparkEnv;
 import org.slf4j.Logger;
@@ -39,6 +40,11 @@ public final class RankContext {
 
     public String executorId() {
         return SparkEnv.get().executorId();
+    }
+
+    /** The GPU that Spark gave this rank, by the address that the host's discovery script wrote; empty where executors have none. */
+    public Optional<String> device() {
+        return Optional.ofNullable(task.resourcesJMap().get(RankResources.GPU)).map(gpu -> gpu.addresses()[0]);
     }
 
     /** Hands one text to every rank and returns all of them, by rank; takes a second or two. All ranks call it equally often. */
