@@ -10,17 +10,23 @@ import dev.anneal.jobs.cluster.SparkSessions;
 import dev.anneal.jobs.prepare.PreparedDataset;
 import dev.anneal.jobs.score.ScoreJob;
 import dev.anneal.jobs.score.ScoreResult;
+import dev.anneal.jobs.train.LoopJob;
 import dev.anneal.jobs.train.TrainResult;
 import dev.anneal.jobs.verify.Verification;
 import dev.anneal.jobs.verify.VerifyJob;
+import dev.anneal.track.ConsoleProgress;
 import dev.anneal.track.Display;
 import dev.anneal.track.PhaseProgress;
+import dev.anneal.train.TrainCallback;
+import dev.anneal.train.TrainingProgram;
+import java.io.Serializable;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.apache.spark.SparkConf;
 import org.apache.spark.deploy.SparkHadoopUtil;
@@ -43,21 +49,39 @@ public final class Anneal {
     /** Loading a model takes ranks more or less long; they wait for each other. */
     private static final Duration RENDEZVOUS = Duration.ofMinutes(10);
 
-    private final Path file;
+    /** Reads the configuration, with overrides. */
+    private final Function<List<String>, RunConfig> source;
+
     private final List<String> overrides;
     private final Display display;
     private final StopRequest stop;
+    private final List<TrainCallback> callbacks;
 
-    private Anneal(Path file, List<String> overrides, Display display, StopRequest stop) {
-        this.file = file;
+    private Anneal(
+            Function<List<String>, RunConfig> source,
+            List<String> overrides,
+            Display display,
+            StopRequest stop,
+            List<TrainCallback> callbacks) {
+        this.source = source;
         this.overrides = List.copyOf(overrides);
         this.display = display;
         this.stop = stop;
+        this.callbacks = List.copyOf(callbacks);
     }
 
     /** A run as a YAML file describes it, which shows its progress on standard output. */
     public static Anneal load(Path file) {
-        return new Anneal(file, List.of(), Display.plain(System.out), new StopRequest());
+        return of(overrides -> RunConfigReader.read(file, overrides));
+    }
+
+    /** The same for a text such as a YAML file holds. */
+    public static Anneal ofYaml(String text) {
+        return of(overrides -> RunConfigReader.parse(text, "the configuration", overrides));
+    }
+
+    private static Anneal of(Function<List<String>, RunConfig> source) {
+        return new Anneal(source, List.of(), Display.plain(System.out), new StopRequest(), List.of());
     }
 
     /**
@@ -66,23 +90,34 @@ public final class Anneal {
      * @param override as after {@code --set}: {@code train.seed=2}
      */
     public Anneal with(String override) {
-        return new Anneal(
-                file, Stream.concat(overrides.stream(), Stream.of(override)).toList(), display, stop);
+        return new Anneal(source, and(overrides, override), display, stop, callbacks);
+    }
+
+    /**
+     * The same run with a callback more, which hears of every step while it trains, in this process, and may end training. A model that is there already is
+     * not trained again; one that a callback has ended early is, by a run without callbacks.
+     */
+    public Anneal with(TrainCallback callback) {
+        return new Anneal(source, overrides, display, stop, and(callbacks, callback));
+    }
+
+    private static <T> List<T> and(List<T> some, T another) {
+        return Stream.concat(some.stream(), Stream.of(another)).toList();
     }
 
     /** The same run, shown elsewhere. */
     public Anneal shownOn(Display elsewhere) {
-        return new Anneal(file, overrides, elsewhere, stop);
+        return new Anneal(source, overrides, elsewhere, stop, callbacks);
     }
 
     /** The same run, which can be stopped while it trains. */
     public Anneal stoppedBy(StopRequest request) {
-        return new Anneal(file, overrides, display, request);
+        return new Anneal(source, overrides, display, request, callbacks);
     }
 
     /** The configuration, read and checked; relative paths on the local disk start at the working directory. */
     public RunConfig config() {
-        return AbsolutePaths.of(RunConfigReader.read(file, overrides));
+        return AbsolutePaths.of(source.apply(overrides));
     }
 
     /** The session that spark-submit asks for, or executors on this machine. The caller closes it. */
@@ -107,6 +142,30 @@ public final class Anneal {
         TrainResult result = steps.train();
         steps.report();
         return result;
+    }
+
+    /**
+     * Runs a loop of your own over the prepared dataset, on {@code cluster.executors} executors, one rank each. It writes what it wants to keep, for example by
+     * {@link dev.anneal.jobs.model.ModelExport#save(dev.anneal.train.Training, String)}; there are no checkpoints, and no second attempt.
+     *
+     * @param loop sent to the executors: its class must be on their class path, and what it refers to serializable
+     * @return what each rank returned
+     */
+    public <R extends Serializable> List<R> train(SparkSession spark, TrainingProgram<R> loop) {
+        return loopJob().onExecutors(spark, loop);
+    }
+
+    /**
+     * The same, unchanged, without Spark: on threads of this process, one rank each, which take turns.
+     *
+     * @return what each rank returned
+     */
+    public <R extends Serializable> List<R> trainInProcess(int ranks, TrainingProgram<R> loop) {
+        return loopJob().inProcess(ranks, loop);
+    }
+
+    private LoopJob loopJob() {
+        return new LoopJob(config(), callbacks, new ConsoleProgress(display, InstantSource.system()), stop);
     }
 
     /** Evaluates the trained model on {@code evaluate.split}. */
@@ -172,6 +231,6 @@ public final class Anneal {
     }
 
     private RunSteps steps(SparkSession spark) {
-        return new RunSteps(spark, config(), display, InstantSource.system(), stop);
+        return new RunSteps(spark, config(), display, InstantSource.system(), stop, callbacks);
     }
 }

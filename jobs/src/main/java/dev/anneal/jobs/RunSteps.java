@@ -25,6 +25,7 @@ import dev.anneal.track.ConsoleProgress;
 import dev.anneal.track.Display;
 import dev.anneal.track.Figures;
 import dev.anneal.track.PhaseProgress;
+import dev.anneal.train.TrainCallback;
 import dev.anneal.train.event.RunStarted;
 import dev.anneal.train.event.TrainEvent;
 import java.time.InstantSource;
@@ -58,16 +59,24 @@ final class RunSteps {
     private final Display display;
     private final InstantSource clock;
     private final StopRequest stop;
+    private final List<TrainCallback> callbacks;
     private final RunFolder run;
     private final Configuration hadoop;
     private Optional<RunConfig> pinned = Optional.empty();
 
-    RunSteps(SparkSession spark, RunConfig config, Display display, InstantSource clock, StopRequest stop) {
+    RunSteps(
+            SparkSession spark,
+            RunConfig config,
+            Display display,
+            InstantSource clock,
+            StopRequest stop,
+            List<TrainCallback> callbacks) {
         this.spark = spark;
         this.config = config;
         this.display = display;
         this.clock = clock;
         this.stop = stop;
+        this.callbacks = callbacks;
         this.run = new RunFolder(config.output());
         this.hadoop = HostFolders.hadoopConfiguration();
     }
@@ -102,7 +111,7 @@ final class RunSteps {
         RunConfig resolved = pinned();
         ConsoleProgress console = new ConsoleProgress(display, clock);
         try (RunRecorder recorder = new RunRecorder(LocalRecords.of(run, hadoop))) {
-            TrainJob job = new TrainJob(spark, resolved, clock, stop);
+            TrainJob job = new TrainJob(spark, resolved, clock, stop, callbacks);
             TrainResult result = job.run((TrainEvent event) -> {
                 if (event instanceof RunStarted) {
                     // Not before: a run that is refused must not touch what an earlier one left.

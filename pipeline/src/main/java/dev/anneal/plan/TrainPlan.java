@@ -1,6 +1,7 @@
 package dev.anneal.plan;
 
 import java.util.OptionalInt;
+import java.util.stream.IntStream;
 
 /**
  * All steps of a training run: one {@link EpochPlan} after the other, until the epochs or the steps that the user allows are used up. Any step can
@@ -62,6 +63,11 @@ public final class TrainPlan {
             throw new IndexOutOfBoundsException("Step " + step + " of a run of " + totalSteps + " steps.");
         }
         return epoch(step / stepsPerEpoch()).step(step % stepsPerEpoch());
+    }
+
+    /** All of them, in their order, to be asked for one by one. */
+    public Iterable<StepPlan> steps() {
+        return () -> IntStream.range(0, totalSteps).mapToObj(this::step).iterator();
     }
 
     private EpochPlan epoch(int epoch) {

@@ -11,7 +11,7 @@ import java.util.Optional;
  * The average of the parameters, if a run has one, and the moments at which it is the model. Each rank averages what it updates; when the average takes
  * its place in the model, ranks exchange what they lack, as after a step. Not thread-safe.
  */
-final class AveragedModel implements AutoCloseable {
+public final class AveragedModel implements AutoCloseable {
     private final Optional<WeightAverage> average;
     private final Ownership ownership;
     private final TrainedVectors trained;
@@ -30,19 +30,19 @@ final class AveragedModel implements AutoCloseable {
     }
 
     /** The optimizer has made a step. */
-    void stepped(int stepsDone) {
+    public void stepped(int stepsDone) {
         average.ifPresent(values -> values.update(stepsDone));
     }
 
     /** Runs something while the average, once there is one, is the model. */
-    void during(int stepsDone, Runnable work) {
+    public void during(int stepsDone, Runnable work) {
         settle(stepsDone);
         work.run();
         settle(stepsDone);
     }
 
     /** Makes the average, once there is one, the model; a second time makes the parameters the model again. */
-    void settle(int stepsDone) {
+    public void settle(int stepsDone) {
         average.filter(values -> values.hasBegun(stepsDone)).ifPresent(values -> {
             values.exchange(vector -> {
                 if (trained.contains(vector)) {

@@ -12,10 +12,10 @@ import java.util.List;
  * @param nanoseconds from the step's start to the end of its backward pass
  * @param stop what it wishes
  */
-record RankReport(List<Double> lossSums, int rows, long tokens, long nanoseconds, Stop stop) {
+public record RankReport(List<Double> lossSums, int rows, long tokens, long nanoseconds, Stop stop) {
     private static final Stop[] STOPS = Stop.values();
 
-    RankReport {
+    public RankReport {
         lossSums = List.copyOf(lossSums);
     }
 
@@ -40,7 +40,8 @@ record RankReport(List<Double> lossSums, int rows, long tokens, long nanoseconds
         return new RankReport(lossSums, rows, tokens, nanoseconds, stop);
     }
 
-    double rowsPerSecond() {
+    /** 0 for a rank that had no time. */
+    public double rowsPerSecond() {
         return nanoseconds == 0 ? 0 : rows * 1e9 / nanoseconds;
     }
 }

@@ -14,7 +14,7 @@ import java.util.Map;
  * @param tokens without padding
  * @param ranks each rank's part, in rank order
  */
-record StepResult(
+public record StepResult(
         Map<String, Double> losses,
         double gradientNorm,
         Map<String, Double> layerNorms,
@@ -22,14 +22,14 @@ record StepResult(
         int rows,
         long tokens,
         List<RankReport> ranks) {
-    StepResult {
+    public StepResult {
         losses = Collections.unmodifiableMap(new LinkedHashMap<>(losses));
         layerNorms = Collections.unmodifiableMap(new LinkedHashMap<>(layerNorms));
         ranks = List.copyOf(ranks);
     }
 
     /** The whole loss: the sum of its parts. */
-    double loss() {
+    public double loss() {
         double sum = 0;
         for (double part : losses.values()) {
             sum += part;
@@ -42,8 +42,8 @@ record StepResult(
         return losses.size() > 1 ? losses : Map.of();
     }
 
-    /** What all ranks do now. */
-    Stop stop() {
+    /** What all ranks do now: the strongest of their wishes. */
+    public Stop stop() {
         return ranks.stream().map(RankReport::stop).reduce(Stop.NONE, Stop::or);
     }
 }

@@ -4,21 +4,14 @@ import dev.anneal.collective.AllReduce;
 import dev.anneal.config.Interval;
 import dev.anneal.config.RunConfig;
 import dev.anneal.dataset.Dataset;
-import dev.anneal.evaluate.Evaluator;
-import dev.anneal.evaluate.TallyCodec;
 import dev.anneal.model.EncoderModel;
 import dev.anneal.model.VectorLayout;
 import dev.anneal.model.huggingface.TaskModel;
-import dev.anneal.objective.Evaluators;
 import dev.anneal.objective.Masking;
-import dev.anneal.objective.Objective;
-import dev.anneal.objective.SplitEvaluation;
-import dev.anneal.objective.TaskRows;
 import dev.anneal.optimize.Memory;
 import dev.anneal.optimize.Optimizer;
 import dev.anneal.optimize.WeightAverage;
-import dev.anneal.plan.Range;
-import dev.anneal.plan.RankAssignment;
+import dev.anneal.plan.StepPlan;
 import dev.anneal.plan.TrainPlan;
 import dev.anneal.train.checkpoint.CheckpointCommitter;
 import dev.anneal.train.checkpoint.CheckpointFolder;
@@ -42,19 +35,14 @@ import java.util.stream.IntStream;
  */
 public final class TrainLoop implements AutoCloseable {
     private final Setup setup;
+    private final Training training;
     private final TrainPlan plan;
-    private final Optimizer optimizer;
-    private final AveragedModel average;
-    private final TrainStep step;
     private final List<StateVector> state;
     private final ShareWriter shares;
     private final BestModel best;
-    private final Plateau plateau;
     private final Guard guard;
     private final RangeTest rangeTest;
     private final List<Resumable> resumables;
-    private final Optional<Evaluator> evaluator;
-    private final Optional<SplitEvaluation> validation;
     private final TrainStory story;
     private int stepsDone;
 
@@ -84,32 +72,20 @@ public final class TrainLoop implements AutoCloseable {
             List<String> hosts,
             Consumer<TrainEvent> events,
             DriverLink driver,
-            InstantSource clock) {}
+            InstantSource clock) {
+        private Training.Setup training() {
+            return new Training.Setup(config, model, masking, dataset, allReduce, hosts, events, driver, clock);
+        }
+    }
 
     public TrainLoop(Setup setup) {
         this.setup = setup;
         RunConfig config = setup.config();
         EncoderModel model = setup.model().model();
-        TaskRows rows = rows(setup, "train");
-        this.plan = TrainSettings.plan(config.train(), rows.lengths());
-        Ownership ownership = config.train().shardOptimizer()
-                ? Ownership.sharded(setup.allReduce(), model)
-                : Ownership.replicated(setup.allReduce(), model);
-        TrainedParts parts = TrainedParts.of(config.model().trained(), model, plan.stepsPerEpoch());
-        // What may be refused comes before what takes memory.
-        Optional<WeightAverage.Settings> averaging =
-                TrainSettings.average(config.train().averaging(), plan);
-        Objective objective = Objective.of(
-                config.task(), setup.model().config().labels(), config.train().loss(), rows);
-        this.optimizer = new Optimizer(
-                TrainSettings.optimizer(config.train(), plan.stepsPerEpoch()),
-                model,
-                parts.trained(ownership.slices()),
-                TrainSettings.rates(config.train(), model).from(parts.firstSteps()));
-        this.average = new AveragedModel(averaging, model, ownership, parts);
-        this.step = new TrainStep(
-                TrainSettings.step(config, plan), model, optimizer, ownership, parts, rows, objective, setup.driver());
-        this.state = state(model, optimizer, average);
+        this.training = new Training(setup.training());
+        this.plan = training.plan();
+        this.story = training.story();
+        this.state = state(model, training.optimizer(), training.average());
         this.shares = new ShareWriter(
                 setup.checkpoints(),
                 setup.best(),
@@ -121,18 +97,9 @@ public final class TrainLoop implements AutoCloseable {
                 shares,
                 setup.best(),
                 state.subList(0, model.vectors().size()));
-        this.plateau = new Plateau(config.train().schedule(), config.train().bestMetric());
         this.rangeTest = new RangeTest(config.train().schedule());
-        this.evaluator = evaluator(setup);
-        this.validation = evaluator.map(measure -> new SplitEvaluation(
-                config.task(),
-                model,
-                rows(setup, "validation"),
-                measure,
-                config.evaluate().batchSize()));
-        this.story = new TrainStory(setup, plan);
         this.guard = new Guard((topic, text) -> story.warned(stepsDone, topic, text));
-        this.resumables = List.of(best, plateau, guard, rangeTest);
+        this.resumables = List.of(best, training.plateau(), guard, rangeTest);
     }
 
     /**
@@ -145,7 +112,7 @@ public final class TrainLoop implements AutoCloseable {
         stepsDone = new Resumption(setup, state, this::resume).run();
         story.begin(stepsDone);
         if (stepsDone > 0) {
-            story.resumed(stepsDone);
+            story.resumed(stepsDone, setup.checkpoints()::path);
         } else {
             story.read(setup.model().report());
         }
@@ -155,40 +122,52 @@ public final class TrainLoop implements AutoCloseable {
                 setup.model().config().encoder().normsAfterResiduals());
         boolean evaluated = stepsDone > 0 && isDue(setup.config().train().evaluateEvery(), stepsDone);
         for (int next = stepsDone; next < plan.totalSteps() && !rangeTest.hasEnded(); next++) {
-            shares.requireNoFailure();
-            StepResult result = step.run(plan.step(next), plateau.factor());
+            StepResult result = step(plan.step(next));
             if (rangeTest.isOver(result)) {
                 break;
             }
-            stepsDone = next + 1;
-            average.stepped(stepsDone);
-            story.stepped(stepsDone, result);
-            guard.stepped(result);
-            rangeTest.stepped(result.loss());
-            if (isDue(setup.config().train().gradientNormsEvery(), stepsDone)) {
-                story.measured(stepsDone, result.layerNorms());
-            }
+            stepped(next + 1, result);
             evaluated = isDue(setup.config().train().evaluateEvery(), stepsDone);
             if (evaluated) {
-                evaluate(stepsDone);
+                evaluate();
             }
             Stop stop = stepsDone < plan.totalSteps() ? result.stop() : Stop.NONE;
             if (stop != Stop.NONE || isDue(setup.config().train().checkpointEvery(), stepsDone)) {
-                checkpoint(stepsDone);
+                checkpoint();
             }
             if (stop != Stop.NONE) {
                 completeCheckpoints();
                 return new TrainOutcome(stepsDone, best.step(), best.value(), stop);
             }
+            if (!story.goesOn(stepsDone)) {
+                break;
+            }
         }
         if (!evaluated && !setup.config().train().evaluateEvery().isNever()) {
-            evaluate(stepsDone);
+            evaluate();
         }
         completeCheckpoints();
         enter("best model");
-        average.settle(stepsDone);
+        training.average().settle(stepsDone);
         best.restore(stepsDone);
         return new TrainOutcome(stepsDone, best.step() < 0 ? stepsDone : best.step(), best.value(), Stop.NONE);
+    }
+
+    private StepResult step(StepPlan step) {
+        shares.requireNoFailure();
+        story.beforeStep(step);
+        return training.step().run(step, training.learningRate(step));
+    }
+
+    private void stepped(int nowDone, StepResult result) {
+        stepsDone = nowDone;
+        training.average().stepped(stepsDone);
+        story.stepped(stepsDone, result);
+        guard.stepped(result);
+        rangeTest.stepped(result.loss());
+        if (isDue(setup.config().train().gradientNormsEvery(), stepsDone)) {
+            story.measured(stepsDone, result.layerNorms());
+        }
     }
 
     private void resume(Map<String, Double> progress) {
@@ -203,26 +182,19 @@ public final class TrainLoop implements AutoCloseable {
         return interval.isDueAfter(stepsDone, plan.stepsPerEpoch());
     }
 
-    private void evaluate(int stepsDone) {
-        enter("evaluation");
-        average.during(stepsDone, () -> validate(stepsDone));
-    }
-
-    private void validate(int stepsDone) {
-        validation.ifPresent(split -> {
-            AllReduce allReduce = setup.allReduce();
-            Range share = RankAssignment.range(split.microBatches(), allReduce.worldSize(), allReduce.rank());
-            List<byte[]> shares = allReduce.allGather(TallyCodec.encode(split.run(share, rows -> {})));
-            Map<String, Double> metrics = evaluator.orElseThrow().metrics(split.microBatches(), shares);
-            plateau.evaluated(metrics);
-            story.evaluated(stepsDone, metrics, best.offer(stepsDone, metrics));
+    private void evaluate() {
+        training.average().during(stepsDone, () -> {
+            Map<String, Double> metrics = training.evaluate();
+            if (!metrics.isEmpty()) {
+                story.evaluated(stepsDone, metrics, best.offer(stepsDone, metrics));
+            }
         });
     }
 
-    private void checkpoint(int stepsDone) {
+    private void checkpoint() {
         enter("checkpoint share");
         shares.write(Purpose.RESUME, stepsDone, state, progress());
-        story.goesOn();
+        story.paused();
     }
 
     /** What decisions so far mean for those to come. */
@@ -238,20 +210,6 @@ public final class TrainLoop implements AutoCloseable {
         shares.await();
         setup.allReduce().allGather(new byte[0]);
         setup.committer().await();
-    }
-
-    private static TaskRows rows(Setup setup, String split) {
-        return new TaskRows(setup.dataset().split(split), setup.model().padTokenId(), setup.masking());
-    }
-
-    private static Optional<Evaluator> evaluator(Setup setup) {
-        if (setup.config().train().evaluateEvery().isNever()
-                || !setup.dataset().manifest().hasSplit("validation")) {
-            return Optional.empty();
-        }
-        List<String> outputs = setup.model().config().labels();
-        return Optional.of(
-                Evaluators.of(setup.config().task(), outputs, setup.dataset().split("validation")));
     }
 
     /** Parameters first, then what the optimizer remembers of what this rank updates, and the average of that. */
@@ -280,9 +238,6 @@ public final class TrainLoop implements AutoCloseable {
     @Override
     public void close() {
         shares.close();
-        validation.ifPresent(SplitEvaluation::close);
-        step.close();
-        optimizer.close();
-        average.close();
+        training.close();
     }
 }

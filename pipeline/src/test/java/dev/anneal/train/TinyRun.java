@@ -37,12 +37,8 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.IntFunction;
@@ -52,6 +48,7 @@ import org.apache.hadoop.conf.Configuration;
 final class TinyRun {
     static final int TRAIN_ROWS = 75;
     private static final int VALIDATION_ROWS = 30;
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String CONFIG = """
             name: tiny
             model: {source: unused}
@@ -76,6 +73,7 @@ final class TinyRun {
     private final ModelDirectory source;
     private final List<String> overrides;
     private final Map<Integer, BlackBox> blackBoxes = new ConcurrentHashMap<>();
+    private final List<TrainCallback> callbacks = new ArrayList<>();
     private volatile Function<Integer, Stop> stop = rank -> Stop.NONE;
     final List<TrainEvent> events = Collections.synchronizedList(new ArrayList<>());
 
@@ -105,6 +103,11 @@ final class TinyRun {
         stop = ofRank;
     }
 
+    /** Rank 0 calls it from now on. */
+    void call(TrainCallback callback) {
+        callbacks.add(callback);
+    }
+
     /** What a rank ends with. */
     record End(TrainOutcome outcome, String parametersSha256) {}
 
@@ -115,39 +118,13 @@ final class TinyRun {
 
     /** @param listener may throw, which fails rank 0 */
     List<End> run(int worldSize, Consumer<TrainEvent> listener) throws Exception {
-        return run(worldSize, LocalAllReduce.group(worldSize, Duration.ofSeconds(60))::get, listener);
+        return run(worldSize, LocalAllReduce.group(worldSize, PATIENCE)::get, listener);
     }
 
     /** @param join lets a rank join the others, on its own thread */
     List<End> run(int worldSize, IntFunction<AllReduce> join, Consumer<TrainEvent> listener) throws Exception {
         CheckpointCommitter committer = committer(listener);
-        ReentrantLock turn = new ReentrantLock();
-        ExecutorService threads = Executors.newFixedThreadPool(worldSize);
-        try {
-            List<Future<End>> ends = new ArrayList<>();
-            for (int rank = 0; rank < worldSize; rank++) {
-                int joining = rank;
-                ends.add(threads.submit(() -> {
-                    try (TakingTurns member = new TakingTurns(join.apply(joining), turn)) {
-                        turn.lock();
-                        try {
-                            return rank(member, committer, listener);
-                        } finally {
-                            turn.unlock();
-                        }
-                    }
-                }));
-            }
-            List<End> results = new ArrayList<>();
-            for (Future<End> end : ends) {
-                results.add(end.get());
-            }
-            return results;
-        } finally {
-            threads.shutdownNow();
-            // Those that heard of a failure still hand in their shares.
-            assertThat(threads.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
-        }
+        return LocalRanks.run(worldSize, PATIENCE, join, member -> rank(member, committer, listener));
     }
 
     private CheckpointCommitter committer(Consumer<TrainEvent> listener) {
@@ -202,7 +179,10 @@ final class TinyRun {
                     listener.accept(event);
                     events.add(event);
                 },
-                new DriverLink(blackBox(allReduce.rank()), () -> stop.apply(allReduce.rank())),
+                new DriverLink(
+                        blackBox(allReduce.rank()),
+                        () -> stop.apply(allReduce.rank()),
+                        callbacks.isEmpty() ? Optional.empty() : Optional.of(TrainCallback.all(callbacks))),
                 InstantSource.system());
     }
 
@@ -255,7 +235,7 @@ final class TinyRun {
         return TaskModel.forTraining(source, options);
     }
 
-    private static String digest(List<FlatVector> vectors) {
+    static String digest(List<FlatVector> vectors) {
         Sha256 digest = new Sha256();
         vectors.forEach(vector -> digest.add(vector.memory()));
         return digest.hex();

@@ -4,7 +4,9 @@ import dev.anneal.error.AnnealException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkConf;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.deploy.SparkHadoopUtil;
 
@@ -38,9 +40,11 @@ public final class HostFolders {
         }
     }
 
-    /** Hadoop's configuration as Spark sees it on this executor or driver, {@code spark.hadoop.*} included. */
+    /** Hadoop's configuration as Spark sees it on this executor or driver, {@code spark.hadoop.*} included; without Spark, as its properties say. */
     public static Configuration hadoopConfiguration() {
-        return SparkHadoopUtil.get().newConfiguration(SparkEnv.get().conf());
+        return SparkHadoopUtil.get()
+                .newConfiguration(
+                        Optional.ofNullable(SparkEnv.get()).map(SparkEnv::conf).orElseGet(SparkConf::new));
     }
 
     private static Path root() {

@@ -24,6 +24,7 @@ final class AttemptRelay implements RankListener {
     private final DriverCommitter committer;
     private final InstantSource clock;
     private final Recordings recordings;
+    private final EventRelay events;
     private int lastStep;
     private boolean over;
 
@@ -32,8 +33,10 @@ final class AttemptRelay implements RankListener {
      *
      * @param stop the request that ranks are told of
      * @param transport how the ranks of an attempt talk to each other, before its first event
+     * @param callbacks what ranks wait for
      */
-    record Listeners(TrainListener events, StopRequest stop, Consumer<Transport> transport) {}
+    record Listeners(
+            TrainListener events, StopRequest stop, Consumer<Transport> transport, DriverCallbacks callbacks) {}
 
     /**
      * For one attempt.
@@ -44,6 +47,7 @@ final class AttemptRelay implements RankListener {
     AttemptRelay(Listeners listeners, CheckpointCommits commits, InstantSource clock, int worldSize, int step) {
         this.committer = new DriverCommitter(commits, this::handOn);
         this.listeners = listeners;
+        this.events = new EventRelay(listeners.transport(), this::relay);
         this.clock = clock;
         this.recordings = new Recordings(worldSize);
         this.lastStep = step;
@@ -51,17 +55,7 @@ final class AttemptRelay implements RankListener {
 
     @Override
     public synchronized void told(int rank, Serializable message) {
-        if (message instanceof Transport agreed) {
-            listeners.transport().accept(agreed);
-            return;
-        }
-        if (!(message instanceof String line)) {
-            throw AnnealException.bug(
-                    "Rank " + rank + " sent a " + message.getClass().getName() + " instead of an event.");
-        }
-        if (!over) {
-            TrainEvent.parse(line).ifPresent(this::handOn);
-        }
+        events.told(rank, message);
     }
 
     @Override
@@ -69,8 +63,18 @@ final class AttemptRelay implements RankListener {
         if (question instanceof CommitMessage message) {
             return committer.asked(message);
         }
+        if (question instanceof CallbackMessage message) {
+            requireUnderWay();
+            return listeners.callbacks().asked(message);
+        }
         throw AnnealException.bug(
                 "Rank " + rank + " asked a " + question.getClass().getName() + ", which nobody answers.");
+    }
+
+    private synchronized void requireUnderWay() {
+        if (over) {
+            throw AnnealException.environment("The attempt is over: callbacks hear of another one. See its events.");
+        }
     }
 
     @Override
@@ -85,6 +89,12 @@ final class AttemptRelay implements RankListener {
     /** What the ranks did last. */
     Recordings recordings() {
         return recordings;
+    }
+
+    private synchronized void relay(TrainEvent event) {
+        if (!over) {
+            handOn(event);
+        }
     }
 
     private synchronized void handOn(TrainEvent event) {

@@ -16,6 +16,8 @@ import java.util.SortedMap;
 final class FinishedRun {
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    private static final String EARLY = "ended_early";
+
     private final RunFolder folder;
     private final RunFiles files;
 
@@ -24,14 +26,25 @@ final class FinishedRun {
         this.files = files;
     }
 
-    /** The result of the same run, if it was finished before and its model is still there. */
-    Optional<TrainResult> find(String runDigest) {
+    /** How far training went. */
+    enum Extent {
+        ALL_STEPS,
+        /** A callback has ended it. */
+        ENDED_EARLY;
+
+        private static Extent of(JsonNode json) {
+            return json.path(EARLY).asBoolean() ? ENDED_EARLY : ALL_STEPS;
+        }
+    }
+
+    /** The result of the same run, if it went so far before and its model is still there. */
+    Optional<TrainResult> find(String runDigest, Set<Extent> wanted) {
         if (!files.exists(folder.model() + "/config.json")) {
             return Optional.empty();
         }
         return files.read(folder.training())
                 .map(this::parse)
-                .filter(json -> json.path("run_digest").asText().equals(runDigest))
+                .filter(json -> json.path("run_digest").asText().equals(runDigest) && wanted.contains(Extent.of(json)))
                 .map(FinishedRun::result);
     }
 
@@ -40,13 +53,14 @@ final class FinishedRun {
         files.delete(folder.training());
     }
 
-    void record(String runDigest, TrainResult result) {
+    void record(String runDigest, TrainResult result, Extent extent) {
         ObjectNode json = JSON.createObjectNode()
                 .put("run_digest", runDigest)
                 .put("model_sha256", result.modelSha256())
                 .put("steps", result.steps())
                 .put("best_step", result.bestStep())
-                .put("best_value", result.bestValue());
+                .put("best_value", result.bestValue())
+                .put(EARLY, extent == Extent.ENDED_EARLY);
         // Evaluating writes the first two anew, and of the weights it is known.
         Set<String> others = Set.of(name(folder.card()), name(folder.decision()), ModelDirectory.WEIGHTS);
         SortedMap<String, String> digests = files.digests(folder.model(), name -> !others.contains(name));

@@ -16,6 +16,7 @@ import dev.anneal.jobs.lease.LeaseTimes;
 import dev.anneal.jobs.prepare.VerifiedDataset;
 import dev.anneal.model.huggingface.ModelDirectory;
 import dev.anneal.track.TrainListener;
+import dev.anneal.train.TrainCallback;
 import dev.anneal.train.checkpoint.CheckpointCommits;
 import dev.anneal.train.checkpoint.CheckpointFolder;
 import dev.anneal.train.event.RunFinished;
@@ -24,8 +25,11 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.EnumSet;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
@@ -44,15 +48,27 @@ public final class TrainJob {
     private final RunFolder folder;
     private final InstantSource clock;
     private final StopRequest stop;
+    private final List<TrainCallback> callbacks;
     private volatile Transport transport;
 
     /** @param stop heeded while ranks train */
     public TrainJob(SparkSession spark, RunConfig config, InstantSource clock, StopRequest stop) {
+        this(spark, config, clock, stop, List.of());
+    }
+
+    /** @param callbacks called in this process; not for a run whose model is there already */
+    public TrainJob(
+            SparkSession spark,
+            RunConfig config,
+            InstantSource clock,
+            StopRequest stop,
+            List<? extends TrainCallback> callbacks) {
         this.spark = spark;
         this.config = AbsolutePaths.of(config);
         this.folder = new RunFolder(this.config.output());
         this.clock = clock;
         this.stop = stop;
+        this.callbacks = List.copyOf(callbacks);
         this.transport = config.cluster().transport();
     }
 
@@ -83,21 +99,33 @@ public final class TrainJob {
         ModelDirectory source = SourceModel.open(config.model(), hadoop);
         String runDigest = RunDigest.of(config, source, folder, hadoop);
         FinishedRun finished = new FinishedRun(folder, new RunFiles(hadoop));
-        Optional<TrainResult> earlier = finished.find(runDigest);
+        Optional<TrainResult> earlier = finished.find(runDigest, wanted());
         if (earlier.isPresent()) {
             return earlier.get();
         }
         Manifest dataset = VerifiedDataset.open(folder, "train", hadoop);
         config.train().loss().requireOnly(dataset.labels());
         try (Lease lease = Lease.acquire(folder.checkpoints(), hadoop, LeaseTimes.USUAL, LOG::warn, () -> {})) {
-            Optional<TrainResult> meanwhile = finished.find(runDigest);
+            Optional<TrainResult> meanwhile = finished.find(runDigest, wanted());
             return meanwhile.isPresent() ? meanwhile.get() : train(runDigest, finished, lease, listener);
         }
     }
 
+    /** A run that a callback has ended is not what the configuration says: only who has callbacks, too, is content with it. */
+    private Set<FinishedRun.Extent> wanted() {
+        return callbacks.isEmpty() ? EnumSet.of(FinishedRun.Extent.ALL_STEPS) : EnumSet.allOf(FinishedRun.Extent.class);
+    }
+
     private TrainResult train(String runDigest, FinishedRun finished, Lease lease, TrainListener listener) {
+        try (DriverCallbacks inDriver = new DriverCallbacks(callbacks)) {
+            return train(runDigest, finished, lease, listener, inDriver);
+        }
+    }
+
+    private TrainResult train(
+            String runDigest, FinishedRun finished, Lease lease, TrainListener listener, DriverCallbacks inDriver) {
         Instant start = clock.instant();
-        TrainResult result = train(runDigest, lease, event -> {
+        TrainResult result = train(runDigest, lease, inDriver, event -> {
             if (event instanceof RunStarted) {
                 // Not before: a run that is refused must not touch what an earlier one left.
                 finished.forget();
@@ -114,11 +142,11 @@ public final class TrainJob {
                 config.train().bestMetric(),
                 result.bestValue(),
                 result.modelSha256()));
-        finished.record(runDigest, result);
+        finished.record(runDigest, result, inDriver.extent(result.steps()));
         return result;
     }
 
-    private TrainResult train(String runDigest, Lease lease, TrainListener listener) {
+    private TrainResult train(String runDigest, Lease lease, DriverCallbacks inDriver, TrainListener listener) {
         String yaml = RunConfigWriter.yaml(config);
         Configuration hadoop = HostFolders.hadoopConfiguration();
         CheckpointFolder checkpoints = CheckpointFolder.of(folder.checkpoints(), hadoop);
@@ -130,12 +158,12 @@ public final class TrainJob {
                         checkpoints,
                         () -> new CheckpointCommits(checkpoints, best, runDigest, keep, clock, lease::require),
                         new FailureFiles(folder, new RunFiles(hadoop)),
-                        new AttemptRelay.Listeners(listener, stop, agreed -> transport = agreed),
+                        new AttemptRelay.Listeners(listener, stop, agreed -> transport = agreed, inDriver),
                         clock)
-                .run(() -> new TrainTask(yaml, folder, runDigest, secret()));
+                .run(() -> new TrainTask(new RankTraining(yaml, folder, secret(), inDriver.place()), runDigest));
     }
 
-    private static String secret() {
+    static String secret() {
         byte[] secret = new byte[SECRET_BYTES];
         new SecureRandom().nextBytes(secret);
         return HexFormat.of().formatHex(secret);

@@ -5,6 +5,7 @@ import dev.anneal.config.HeadConfig;
 import dev.anneal.config.InitialWeights;
 import dev.anneal.config.LoraConfig;
 import dev.anneal.config.ModelConfig;
+import dev.anneal.config.RunConfig;
 import dev.anneal.config.Task;
 import dev.anneal.error.AnnealException;
 import dev.anneal.model.EncoderModel;
@@ -23,9 +24,15 @@ import java.util.OptionalDouble;
  * A model that answers a task, with the configuration that describes it and what was read for it. Close it to free the model.
  *
  * @param inputs what its callers pass to it
+ * @param source where it was read from
  */
 public record TaskModel(
-        Task task, EncoderModel model, HuggingFaceConfig config, Signature.Inputs inputs, LoadReport report)
+        Task task,
+        EncoderModel model,
+        HuggingFaceConfig config,
+        Signature.Inputs inputs,
+        LoadReport report,
+        ModelDirectory source)
         implements AutoCloseable {
     /**
      * What training decides about a model.
@@ -44,6 +51,30 @@ public record TaskModel(
             Start start,
             long seed,
             boolean nextSentence) {
+        /**
+         * As a configuration says.
+         *
+         * @param labels of the dataset
+         */
+        public static TrainingOptions of(RunConfig config, List<String> labels) {
+            return new TrainingOptions(
+                    config.task(),
+                    outputs(config, labels),
+                    config.model().head(),
+                    config.train().dropout(),
+                    Start.of(config.model()),
+                    config.train().seed().initialisation(),
+                    config.data().masking().nextSentence());
+        }
+
+        private static List<String> outputs(RunConfig config, List<String> labels) {
+            return switch (config.task()) {
+                case REGRESSION -> config.data().columns().numbers();
+                case SINGLE_LABEL, MULTI_LABEL, TOKENS, ANSWER -> labels;
+                case MASKED_LM, FEATURES -> List.of();
+            };
+        }
+
         /** With one head. */
         public TrainingOptions(
                 Task task, List<String> labels, HeadConfig head, OptionalDouble dropout, Start start, long seed) {
@@ -102,7 +133,7 @@ public record TaskModel(
                             options.seed(), name -> config.encoder().deviation(name, config.initializerRange()))
                     .initialise(model, report.initialised());
             options.start().lora().ifPresent(lora -> model.adapt(lora, options.seed()));
-            return new TaskModel(options.task(), model, config, source.inputs(), report);
+            return new TaskModel(options.task(), model, config, source.inputs(), report, source);
         } catch (AnnealException e) {
             model.close();
             throw e;
@@ -156,7 +187,7 @@ public record TaskModel(
         EncoderModel model = build(source.config(), task, 1, OptionalDouble.empty());
         try {
             LoadReport report = ModelParameters.load(source, model).requireComplete("scoring");
-            return new TaskModel(task, model, source.config(), source.inputs(), report);
+            return new TaskModel(task, model, source.config(), source.inputs(), report, source);
         } catch (AnnealException e) {
             model.close();
             throw e;
