@@ -28,6 +28,7 @@ public final class LocalCluster implements BeforeAllCallback {
 
     private static final String JAVA_OPTIONS = "spark.executor.extraJavaOptions";
 
+    private static Shape wanted = new Shape(EXECUTORS, false);
     private static Optional<Running> running = Optional.empty();
 
     /** A class of tests that wants other executors. */
@@ -44,22 +45,26 @@ public final class LocalCluster implements BeforeAllCallback {
 
     private record Running(Shape shape, SparkSession session) {}
 
+    /** Starts with the first call, so that a class may say before it what executors have to know. */
     public static synchronized SparkSession session() {
-        return running.orElseThrow().session();
+        if (running.isEmpty()) {
+            running = Optional.of(new Running(wanted, start(wanted)));
+        }
+        return running.get().session();
     }
 
     @Override
     public void beforeAll(ExtensionContext context) {
         Of wish = context.getRequiredTestClass().getAnnotation(Of.class);
-        require(wish == null ? new Shape(EXECUTORS, false) : new Shape(wish.executors(), wish.faults()));
+        want(wish == null ? new Shape(EXECUTORS, false) : new Shape(wish.executors(), wish.faults()));
         context.getRoot().getStore(ExtensionContext.Namespace.GLOBAL).getOrComputeIfAbsent(LocalCluster.class, key ->
                 (AutoCloseable) LocalCluster::stop);
     }
 
-    private static synchronized void require(Shape shape) {
-        if (running.isEmpty() || !running.get().shape().equals(shape)) {
+    private static synchronized void want(Shape shape) {
+        wanted = shape;
+        if (running.isPresent() && !running.get().shape().equals(shape)) {
             stop();
-            running = Optional.of(new Running(shape, start(shape)));
         }
     }
 
