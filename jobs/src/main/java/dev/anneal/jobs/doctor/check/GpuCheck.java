@@ -32,11 +32,12 @@ final class GpuCheck implements Check {
         }
         String devices = gpu.driver() + (gpu.devices().isEmpty() ? "" : ": " + String.join("; ", gpu.devices()));
         if (!host.isDriver() && gpu.addresses().isEmpty()) {
-            return Stream.of(Finding.warning(
-                    TOPIC,
-                    "There are GPUs (" + devices + "), but Spark gives none to this executor",
-                    "Add spark.executor.resource.gpu.amount=1, spark.task.resource.gpu.amount=1 and a discovery script, if"
-                            + " ranks are to use them."));
+            return Stream.of(
+                    Finding.warning(
+                            TOPIC,
+                            "There are GPUs (" + devices + "), but Spark gives none to this executor",
+                            "Add spark.executor.resource.gpu.amount=1 and a discovery script, as conf/clusters/standalone-gpu has them, if ranks are"
+                                    + " to get them; with spark.task.resource.gpu.amount the tasks of prepare would reserve them, too."));
         }
         if (!gpu.addresses().isEmpty() && host.natives().folder().isEmpty()) {
             return Stream.of(Finding.warning(
