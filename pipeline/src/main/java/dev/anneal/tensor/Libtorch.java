@@ -3,18 +3,23 @@ package dev.anneal.tensor;
 import ai.djl.util.Utils;
 import dev.anneal.error.AnnealException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * The libtorch that somebody has put on a host and named by {@code PYTORCH_LIBRARY_PATH}. Its C++ interface changes with every version, so only the one
  * that the engine's bridge was built for may be loaded: another one crashes, or computes other bits.
  */
-record Libtorch(Optional<String> folder, Optional<String> claimed) {
+public record Libtorch(Optional<String> folder, Optional<String> claimed) {
     static final String VERSION = "2.7.1";
     private static final String FOLDER = "PYTORCH_LIBRARY_PATH";
     private static final String CLAIMED = "PYTORCH_VERSION";
+    private static final String BUILD = "build-version";
+    private static final Pattern PACKAGE = Pattern.compile("__version__ *= *['\"]([^'\"]+)['\"]");
 
     /** What environment and system properties say. */
     static Libtorch configured() {
@@ -26,24 +31,50 @@ record Libtorch(Optional<String> folder, Optional<String> claimed) {
     /** @throws AnnealException if a version is claimed, or written beside the library, that is not the right one */
     void requireRightVersion() {
         claimed.ifPresent(version -> require(CLAIMED + " is " + version, version));
-        folder.ifPresent(path -> built(Path.of(path))
-                .ifPresent(version -> require(FOLDER + " is " + path + ", which holds libtorch " + version, version)));
+        written()
+                .ifPresent(version ->
+                        require(FOLDER + " is " + folder.orElse("") + ", which holds libtorch " + version, version));
     }
 
-    /** PyTorch's own archives have the version, with the flavour after a plus sign, in a file beside their {@code lib}. */
-    private static Optional<String> built(Path library) {
-        Path file = library.toAbsolutePath().normalize().resolveSibling("build-version");
+    /**
+     * What the folder says of itself, with the flavour after a plus sign: PyTorch's archives have a file beside their {@code lib}, its Python package has
+     * {@code version.py} there. Empty where it says nothing.
+     */
+    public Optional<String> written() {
+        return folder.map(path -> Path.of(path).toAbsolutePath().normalize())
+                .flatMap(library -> text(library.resolve(BUILD))
+                        .or(() -> text(library.resolveSibling(BUILD)))
+                        .or(() -> text(library.resolveSibling("version.py")).flatMap(Libtorch::ofPackage)));
+    }
+
+    /** The same, or what the environment claims. */
+    public Optional<String> version() {
+        return written().or(this::claimed);
+    }
+
+    /** Whether a version is the wanted one, of whatever flavour: 2.7.1+cu128 is 2.7.1 for another device. */
+    public static boolean fits(String version, String wanted) {
+        return version.replaceFirst("\\+.*", "").equals(wanted);
+    }
+
+    private static Optional<String> text(Path file) {
         try {
             return Files.isRegularFile(file)
-                    ? Optional.of(Files.readString(file).strip())
+                    ? Optional.of(
+                            Files.readString(file, StandardCharsets.ISO_8859_1).strip())
                     : Optional.empty();
-        } catch (IOException unreadable) {
+        } catch (IOException | SecurityException unreadable) {
             return Optional.empty();
         }
     }
 
+    private static Optional<String> ofPackage(String python) {
+        Matcher matcher = PACKAGE.matcher(python);
+        return matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
+    }
+
     private static void require(String found, String version) {
-        if (!version.replaceFirst("\\+.*", "").equals(VERSION)) {
+        if (!fits(version, VERSION)) {
             throw AnnealException.environment(found + ", but Anneal computes with libtorch " + VERSION + " only. Point "
                     + FOLDER + " to that version, or unset it for the one that Anneal carries (Linux x86-64, CPU).");
         }

@@ -2,6 +2,7 @@ package dev.anneal.jobs.doctor.check;
 
 import dev.anneal.error.AnnealException.Kind;
 import dev.anneal.jobs.doctor.facts.HostFacts.NativesFacts;
+import dev.anneal.tensor.Libtorch;
 import java.util.List;
 
 /** PyTorch's libraries: the bridge is C++ and fits one version only. */
@@ -26,7 +27,7 @@ final class NativesCheck implements Check {
                     named + ", but nothing there says which version of libtorch that is",
                     "Set PYTORCH_VERSION=" + fitting + " if it is that one. " + remedy);
         }
-        if (!natives.folder().isEmpty() && !fits(natives.folderVersion(), fitting)) {
+        if (!natives.folder().isEmpty() && !Libtorch.fits(natives.folderVersion(), fitting)) {
             return problem(
                     named + " with libtorch " + natives.folderVersion() + ", but the bridge to it was built for "
                             + fitting + " and would crash",
@@ -35,7 +36,7 @@ final class NativesCheck implements Check {
         if (!natives.failure().isEmpty()) {
             return problem("PyTorch does not load: " + natives.failure(), "");
         }
-        if (!natives.loaded().isEmpty() && !fits(natives.loaded(), fitting)) {
+        if (!natives.loaded().isEmpty() && !Libtorch.fits(natives.loaded(), fitting)) {
             return problem("libtorch " + natives.loaded() + " was loaded, but Anneal needs " + fitting, remedy);
         }
         if (natives.loaded().isEmpty()) {
@@ -49,10 +50,5 @@ final class NativesCheck implements Check {
 
     private static Finding problem(String text, String remedy) {
         return Finding.problem(TOPIC, Kind.ENVIRONMENT, text, remedy);
-    }
-
-    /** 2.7.1+cu128 is 2.7.1 for another device. */
-    private static boolean fits(String version, String fitting) {
-        return version.equals(fitting) || version.startsWith(fitting + "+");
     }
 }

@@ -4,13 +4,11 @@ import dev.anneal.error.AnnealException;
 import dev.anneal.jobs.doctor.facts.HostFacts.NativesFacts;
 import dev.anneal.natives.NativeCache;
 import dev.anneal.tensor.Engine;
+import dev.anneal.tensor.Libtorch;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * Finds out which libtorch a process would load, and loads it. A folder that the environment names is asked for its version first: loading a wrong one
@@ -36,19 +34,15 @@ final class NativesProbe {
         boolean unpacked = NativeCache.of("pytorch").isComplete();
         return folder.isEmpty()
                 ? new NativesFacts(unpacked, "", "", "", "", "")
-                : new NativesFacts(
-                        unpacked, folder, version(surroundings.at(folder)), problem(surroundings.at(folder)), "", "");
+                : new NativesFacts(unpacked, folder, version(folder), problem(surroundings.at(folder)), "", "");
     }
 
     /** And loads it, if that is safe. */
     NativesFacts load() {
         NativesFacts seen = look();
-        boolean safe = seen.folder().isEmpty() || (seen.folderProblem().isEmpty() && isFitting(seen.folderVersion()));
+        boolean safe = seen.folder().isEmpty()
+                || (seen.folderProblem().isEmpty() && Libtorch.fits(seen.folderVersion(), fitting));
         return safe ? loaded(seen) : seen;
-    }
-
-    private boolean isFitting(String version) {
-        return version.equals(fitting) || version.startsWith(fitting + "+");
     }
 
     private static NativesFacts loaded(NativesFacts seen) {
@@ -79,19 +73,11 @@ final class NativesProbe {
                 .orElse("");
     }
 
-    /** As PyTorch's archive says beside its folder {@code lib}, its Python package in {@code version.py}, or else the environment. */
-    private String version(Path folder) {
-        Path above = Optional.ofNullable(folder.getParent()).orElse(folder);
-        return Stream.of(folder.resolve("build-version"), above.resolve("build-version"))
-                .map(Surroundings::text)
-                .flatMap(Optional::stream)
-                .findFirst()
-                .or(() -> Surroundings.text(above.resolve("version.py")).flatMap(NativesProbe::pythonVersion))
-                .orElseGet(() -> surroundings.setting(VERSION));
-    }
-
-    private static Optional<String> pythonVersion(String text) {
-        Matcher matcher = Pattern.compile("__version__ *= *['\"]([^'\"]+)['\"]").matcher(text);
-        return matcher.find() ? Optional.of(matcher.group(1)) : Optional.empty();
+    private String version(String folder) {
+        return new Libtorch(
+                        Optional.of(surroundings.at(folder).toString()),
+                        Optional.of(surroundings.setting(VERSION)).filter(claimed -> !claimed.isEmpty()))
+                .version()
+                .orElse("");
     }
 }
