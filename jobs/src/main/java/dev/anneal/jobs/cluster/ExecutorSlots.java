@@ -106,7 +106,11 @@ public final class ExecutorSlots {
         }
     }
 
-    /** Executors of the application; the driver counts as one where Spark runs inside it. */
+    /** Executors of the application that are there now; the driver counts as one where Spark runs inside it. */
+    public static int registered(SparkContext context) {
+        return registered(context, Set.of());
+    }
+
     private static int registered(SparkContext context, Set<String> without) {
         if (context.isLocal()) {
             return 1;

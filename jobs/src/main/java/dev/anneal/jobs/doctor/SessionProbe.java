@@ -37,7 +37,7 @@ final class SessionProbe {
             return facts(ExecutorSlots.offered(spark, wish, Set.of()), "", "");
         } catch (AnnealException refused) {
             String[] parts = String.valueOf(refused.getMessage()).split("(?<=\\.) ", 2);
-            return facts(registered(), parts[0], parts.length > 1 ? parts[1] : "");
+            return facts(ExecutorSlots.registered(spark.sparkContext()), parts[0], parts.length > 1 ? parts[1] : "");
         }
     }
 
@@ -56,11 +56,6 @@ final class SessionProbe {
                 facts.overheadBytes(),
                 facts.sentMillis(),
                 clock.millis());
-    }
-
-    private int registered() {
-        SparkContext context = spark.sparkContext();
-        return context.isLocal() ? 1 : context.getExecutorIds().size();
     }
 
     private SessionFacts facts(int registered, String problem, String remedy) {

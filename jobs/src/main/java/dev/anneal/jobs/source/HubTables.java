@@ -63,8 +63,18 @@ public final class HubTables {
         return matcher.matches() ? matcher.group(1) : path;
     }
 
-    private static boolean isOnHub(SourceConfig source) {
+    /** Whether its path names a data set on the Hub. */
+    public static boolean isOnHub(SourceConfig source) {
         return source.path().filter(path -> path.startsWith(HubTable.PREFIX)).isPresent();
+    }
+
+    /** Whether it is one, and may come over the network. */
+    public static boolean isDownloaded(SourceConfig source) {
+        return isOnHub(source) && wish(source).equals("true");
+    }
+
+    private static String wish(SourceConfig source) {
+        return source.options().getOrDefault(DOWNLOAD, "false").toLowerCase(Locale.ROOT);
     }
 
     private static HubTable table(String key, SourceConfig source) {
@@ -88,7 +98,7 @@ public final class HubTables {
     }
 
     private static HubAccess access(SourceConfig source, Consumer<String> progress) {
-        String wish = source.options().getOrDefault(DOWNLOAD, "false").toLowerCase(Locale.ROOT);
+        String wish = wish(source);
         if (!wish.equals("true") && !wish.equals("false")) {
             throw AnnealException.user("options." + DOWNLOAD + " of " + source.shown() + " is \"" + wish
                     + "\", but it must be true or false. Set it to true to download what is not there.");

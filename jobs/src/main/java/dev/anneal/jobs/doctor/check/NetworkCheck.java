@@ -2,6 +2,7 @@ package dev.anneal.jobs.doctor.check;
 
 import dev.anneal.config.RunConfig;
 import dev.anneal.config.SourceConfig;
+import dev.anneal.jobs.source.HubTables;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -34,10 +35,6 @@ final class NetworkCheck implements Check {
     }
 
     private static void add(String key, Optional<SourceConfig> source, List<String> keys) {
-        source.filter(table ->
-                        table.path().filter(path -> path.startsWith("hub:")).isPresent())
-                .filter(table ->
-                        table.options().getOrDefault("download", "false").equalsIgnoreCase("true"))
-                .ifPresent(table -> keys.add(key + ".options.download"));
+        source.filter(HubTables::isDownloaded).ifPresent(table -> keys.add(key + ".options.download"));
     }
 }

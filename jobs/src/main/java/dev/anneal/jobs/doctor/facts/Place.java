@@ -4,6 +4,7 @@ import dev.anneal.config.ModelConfig;
 import dev.anneal.config.RunConfig;
 import dev.anneal.config.SourceConfig;
 import dev.anneal.jobs.cluster.SourceModel;
+import dev.anneal.jobs.source.HubTables;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,8 +16,6 @@ import java.util.Optional;
  * @param key of the configuration
  */
 public record Place(String key, String path, Use use) implements Serializable {
-    private static final String HUB = "hub:";
-
     /** What a run does there. */
     public enum Use {
         READ,
@@ -40,9 +39,8 @@ public record Place(String key, String path, Use use) implements Serializable {
     }
 
     private static void add(String key, Optional<SourceConfig> source, List<Place> places) {
-        source.filter(table -> table.kind() == SourceConfig.Kind.FILES)
+        source.filter(table -> table.kind() == SourceConfig.Kind.FILES && !HubTables.isOnHub(table))
                 .flatMap(SourceConfig::path)
-                .filter(path -> !path.startsWith(HUB))
                 .ifPresent(path -> places.add(new Place(key, path, Use.READ)));
     }
 }
