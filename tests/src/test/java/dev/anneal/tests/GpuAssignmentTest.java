@@ -2,6 +2,7 @@ package dev.anneal.tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.anneal.jobs.cluster.AnnealPlugin;
 import dev.anneal.jobs.cluster.BarrierStage;
 import dev.anneal.jobs.cluster.ExecutorSlots;
 import dev.anneal.jobs.cluster.RankContext;
@@ -111,6 +112,7 @@ class GpuAssignmentTest {
 
         assertThat(profiles).isNotEmpty().containsOnly(ResourceProfile.DEFAULT_RESOURCE_PROFILE_ID());
         assertThat(resourcesOfOrdinaryTasks()).containsExactly(0, 0, 0, 0);
+        assertThat(gpusThatOrdinaryTasksSee()).as("what a doctor asks for").containsOnly(List.of("0"), List.of("1"));
         // Nothing keeps the GPUs from a second stage.
         assertThat(devices()).containsExactlyInAnyOrder("0", "1");
     }
@@ -123,6 +125,13 @@ class GpuAssignmentTest {
         return new JavaSparkContext(spark.sparkContext())
                 .parallelize(List.of(1, 2, 3, 4), 4)
                 .map(row -> TaskContext.get().resourcesJMap().size())
+                .collect();
+    }
+
+    private List<List<String>> gpusThatOrdinaryTasksSee() {
+        return new JavaSparkContext(spark.sparkContext())
+                .parallelize(List.of(1, 2, 3, 4), 4)
+                .map(row -> AnnealPlugin.gpus())
                 .collect();
     }
 

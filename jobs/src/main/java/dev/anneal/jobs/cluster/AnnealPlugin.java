@@ -2,6 +2,7 @@ package dev.anneal.jobs.cluster;
 
 import dev.anneal.error.AnnealException;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -73,6 +74,14 @@ public final class AnnealPlugin implements SparkPlugin {
                             + ". Is it still running?",
                     problem);
         }
+    }
+
+    /** On an executor: the addresses of the GPUs that Spark gave it, whether or not a task has asked for them. */
+    public static List<String> gpus() {
+        return executorSide
+                .map(side -> side.resources().get(RankResources.GPU))
+                .map(gpus -> List.of(gpus.addresses()))
+                .orElse(List.of());
     }
 
     private static PluginContext executor() {

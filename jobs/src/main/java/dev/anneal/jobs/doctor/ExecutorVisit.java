@@ -1,5 +1,6 @@
 package dev.anneal.jobs.doctor;
 
+import dev.anneal.jobs.cluster.AnnealPlugin;
 import dev.anneal.jobs.cluster.HostFolders;
 import dev.anneal.jobs.cluster.NamedJobs;
 import dev.anneal.jobs.cluster.TaskFailures;
@@ -10,21 +11,17 @@ import dev.anneal.jobs.doctor.facts.Place;
 import dev.anneal.jobs.doctor.facts.Surroundings;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import org.apache.spark.SparkEnv;
-import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.Function;
-import org.apache.spark.resource.ResourceInformation;
 import org.apache.spark.sql.SparkSession;
 
 /**
@@ -80,17 +77,10 @@ record ExecutorVisit(String token, String memoryFolder, List<Place> places) impl
         if (!VISITED.add(token + " " + id)) {
             return new byte[0];
         }
-        HostProbe.Wish wish = new HostProbe.Wish("executor " + id, memoryFolder, places, gpus());
+        HostProbe.Wish wish = new HostProbe.Wish("executor " + id, memoryFolder, places, AnnealPlugin.gpus());
         String host = SparkEnv.get().blockManager().blockManagerId().host();
         HostFacts facts = new HostProbe(Surroundings.ofThisProcess(), InstantSource.system())
                 .read(HostProbe.Depth.THOROUGH, host, wish, HostFolders.hadoopConfiguration());
         return Wire.encode(facts);
-    }
-
-    private static List<String> gpus() {
-        return Optional.ofNullable(TaskContext.get().resourcesJMap().get("gpu"))
-                .map(ResourceInformation::addresses)
-                .map(Arrays::asList)
-                .orElse(List.of());
     }
 }
