@@ -44,9 +44,10 @@ final class Preflight {
         if (!config.isTrained()) {
             ScoreJob.requireInput(config);
         }
-        List<Finding> findings = new ArrayList<>(ofInputs(config));
+        Inputs inputs = inputs(config);
+        List<Finding> findings = new ArrayList<>(inputs.findings());
         Doctor doctor = new Doctor(Surroundings.ofThisProcess(), InstantSource.system());
-        findings.addAll(doctor.glance(config, DoctorCommand.placement()));
+        findings.addAll(doctor.glance(config, DoctorCommand.placement(), inputs.model()));
         findings.stream()
                 .filter(finding -> finding.severity() == Severity.WARNING)
                 .forEach(finding -> LOG.warn("{}", finding.message()));
@@ -62,6 +63,13 @@ final class Preflight {
 
     /** Problems of tables and model. */
     static List<Finding> ofInputs(RunConfig config) {
+        return inputs(config).findings();
+    }
+
+    /** @param model the run's, if it is on this machine and nothing is wrong with it */
+    private record Inputs(List<Finding> findings, Optional<ModelDirectory> model) {}
+
+    private static Inputs inputs(RunConfig config) {
         List<String> problems = new ArrayList<>();
         DataConfig data = config.data();
         data.train()
@@ -83,15 +91,17 @@ final class Preflight {
                 .input()
                 .flatMap(source -> SourceFiles.localProblem("score.input", source))
                 .ifPresent(problems::add);
-        if (isLocal(config.model().source()) && !SourceModel.isDownloaded(config.model())) {
-            modelProblem(config).ifPresent(problems::add);
-        }
-        return problems.stream()
-                .map(problem -> Finding.problem("inputs", Kind.USER, problem, ""))
-                .toList();
+        Optional<ModelDirectory> model = isLocal(config.model().source()) && !SourceModel.isDownloaded(config.model())
+                ? model(config, problems)
+                : Optional.empty();
+        return new Inputs(
+                problems.stream()
+                        .map(problem -> Finding.problem("inputs", Kind.USER, problem, ""))
+                        .toList(),
+                model);
     }
 
-    private static Optional<String> modelProblem(RunConfig config) {
+    private static Optional<ModelDirectory> model(RunConfig config, List<String> problems) {
         try {
             ModelDirectory model = SourceModel.open(config.model(), new Configuration());
             // Opening checks the header against the file's size: a truncated file is found now.
@@ -103,12 +113,13 @@ final class Preflight {
             if (!config.isTrained()) {
                 ScoringTask.of(model, config);
             }
-            return Optional.empty();
+            return Optional.of(model);
         } catch (AnnealException problem) {
             if (problem.kind() != AnnealException.Kind.USER) {
                 throw problem;
             }
-            return Optional.ofNullable(problem.getMessage());
+            problems.add(String.valueOf(problem.getMessage()));
+            return Optional.empty();
         }
     }
 

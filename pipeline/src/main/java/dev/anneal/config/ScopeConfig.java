@@ -59,4 +59,16 @@ public record ScopeConfig(
                         EnumSet.of(Trained.FULL, Trained.TOP_LAYERS));
         checks.orThrow();
     }
+
+    /**
+     * The lowest depth that is trained of a model of so many blocks: 0 is that of the embeddings, 1 of the lowest block, one more than there are blocks that
+     * of the head. Below 1 for more layers than there are blocks.
+     */
+    public int lowestDepth(int blocks) {
+        return switch (trained) {
+            case FULL -> freezeEmbeddings ? 1 : 0;
+            case FROZEN -> blocks + 1;
+            case TOP_LAYERS -> blocks + 1 - layers.orElseThrow();
+        };
+    }
 }

@@ -32,11 +32,7 @@ final class TrainedParts {
     /** @throws AnnealException (user) if the model has fewer blocks than are to be trained, or blocks that share parameters */
     static TrainedParts of(ScopeConfig config, EncoderModel model, int stepsPerEpoch) {
         int blocks = model.blocks();
-        int lowest = switch (config.trained()) {
-            case FULL -> config.freezeEmbeddings() ? 1 : 0;
-            case FROZEN -> blocks + 1;
-            case TOP_LAYERS -> blocks + 1 - config.layers().orElseThrow();
-        };
+        int lowest = config.lowestDepth(blocks);
         if (lowest < 1 && config.trained() == Trained.TOP_LAYERS) {
             throw AnnealException.user(
                     "model.scope.layers is " + config.layers().orElseThrow() + ", but the model has " + blocks

@@ -3,16 +3,20 @@ package dev.anneal.tests;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.anneal.config.RunConfig;
+import dev.anneal.jobs.cluster.SourceModel;
 import dev.anneal.jobs.doctor.Doctor;
 import dev.anneal.jobs.doctor.Report;
 import dev.anneal.jobs.doctor.check.Examination.Placement;
 import dev.anneal.jobs.doctor.check.Finding;
 import dev.anneal.jobs.doctor.check.Finding.Severity;
 import dev.anneal.jobs.doctor.facts.Surroundings;
+import dev.anneal.model.huggingface.ModelDirectory;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -74,7 +78,8 @@ class DoctorTest {
     @Test
     void aGlanceFindsNoProblemHere() throws IOException {
         RunConfig config = Films.in(folder).anneal("run").config();
-        List<Finding> findings = DOCTOR.glance(config, Placement.HERE);
+        Optional<ModelDirectory> model = Optional.of(SourceModel.open(config.model(), new Configuration()));
+        List<Finding> findings = DOCTOR.glance(config, Placement.HERE, model);
 
         assertThat(findings).isNotEmpty().noneMatch(finding -> finding.severity() == Severity.PROBLEM);
         assertThat(of(findings, "memory").get(0).text()).startsWith("A rank needs about ");

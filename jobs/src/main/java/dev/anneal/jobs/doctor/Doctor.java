@@ -14,6 +14,7 @@ import dev.anneal.jobs.doctor.facts.HostProbe.Depth;
 import dev.anneal.jobs.doctor.facts.Place;
 import dev.anneal.jobs.doctor.facts.SessionFacts;
 import dev.anneal.jobs.doctor.facts.Surroundings;
+import dev.anneal.model.huggingface.ModelDirectory;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,11 +37,14 @@ public final class Doctor {
     /**
      * What can be said of a run before Spark starts, in a fraction of a second. Where a cluster decides on executors, this machine is only the driver's, and
      * little of it matters.
+     *
+     * @param model that training starts from, where it is open already: none is copied or asked for over a network here
      */
-    public List<Finding> glance(RunConfig config, Placement placement) {
+    public List<Finding> glance(RunConfig config, Placement placement, Optional<ModelDirectory> model) {
         Configuration hadoop = new Configuration();
-        Optional<Forecast> forecast =
-                placement == Placement.HERE ? new ForecastMaker(config, hadoop).quick() : Optional.empty();
+        Optional<Forecast> forecast = placement == Placement.HERE && config.isTrained()
+                ? model.map(new ForecastMaker(config, hadoop)::quick)
+                : Optional.empty();
         Examination examination = new Examination(
                 CompiledVersions.read(),
                 Optional.of(config),

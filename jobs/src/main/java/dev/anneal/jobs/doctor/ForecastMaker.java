@@ -44,7 +44,12 @@ final class ForecastMaker {
 
     /** Memory alone; empty where nothing is trained, and where the model does not open, which others tell of. */
     Optional<Forecast> quick() {
-        return model().map(model -> new Forecast(memory(model, tokens(model)), Optional.empty(), Optional.empty()));
+        return model().map(this::quick);
+    }
+
+    /** The same, of a model that is open. */
+    Forecast quick(ModelDirectory model) {
+        return new Forecast(memory(model, tokens(model)), Optional.empty(), Optional.empty());
     }
 
     /**
@@ -91,18 +96,9 @@ final class ForecastMaker {
 
     private Trial trial(ModelDirectory source, int tokens) {
         Engine.enter(config.cluster().threadsPerRank());
-        List<String> labels = config.task() == Task.REGRESSION
-                ? config.data().columns().numbers()
-                : config.data().labels();
-        TaskModel.TrainingOptions options = new TaskModel.TrainingOptions(
-                config.task(),
-                labels.isEmpty() && config.task() != Task.ANSWER && config.task() != Task.MASKED_LM
-                        ? SOME_LABELS
-                        : labels,
-                config.model().head(),
-                config.train().dropout(),
-                TaskModel.Start.of(config.model()),
-                config.train().seed().initialisation());
+        List<String> labels = config.data().labels();
+        TaskModel.TrainingOptions options = TaskModel.TrainingOptions.of(
+                config, labels.isEmpty() && config.task() != Task.ANSWER ? SOME_LABELS : labels);
         try (TaskModel model = TaskModel.forTraining(source, options);
                 MicroBatchTrial trial = new MicroBatchTrial(config, model, tokens)) {
             MicroBatchTrial.Measured measured = trial.measure(LEAST_PASSES, MOST_PASSES, TRIAL_BUDGET);

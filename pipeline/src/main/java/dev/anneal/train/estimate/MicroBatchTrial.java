@@ -1,7 +1,6 @@
 package dev.anneal.train.estimate;
 
 import dev.anneal.config.RunConfig;
-import dev.anneal.config.ScopeConfig;
 import dev.anneal.config.Task;
 import dev.anneal.model.DropoutSeed;
 import dev.anneal.model.EncoderModel;
@@ -38,6 +37,7 @@ public final class MicroBatchTrial implements AutoCloseable {
     private final int rows;
     private final int tokens;
     private final Loss loss;
+    private final Loss pairs = new Loss(Loss.Kind.CROSS_ENTROPY);
     private final Dropped sink;
 
     /** @param model stays the caller's */
@@ -48,20 +48,11 @@ public final class MicroBatchTrial implements AutoCloseable {
                 config.train().gradientCheckpointing() ? PassOptions.Saving.OUTPUTS : PassOptions.Saving.EVERYTHING);
         this.trained = TrainedVectors.from(
                 model.model(),
-                lowestTrained(config.model().trained(), model.model().blocks()));
+                config.model().trained().lowestDepth(model.model().blocks()));
         this.rows = config.train().microBatchRows() * (config.train().loss().rDrop() > 0 ? 2 : 1);
         this.tokens = tokens;
         this.loss = new Loss(Objective.lossOf(task));
         this.sink = new Dropped(model.model());
-    }
-
-    /** As {@link TrainedVectors#from} counts. */
-    private static int lowestTrained(ScopeConfig scope, int blocks) {
-        return switch (scope.trained()) {
-            case FULL -> scope.freezeEmbeddings() ? 1 : 0;
-            case TOP_LAYERS -> Math.max(0, blocks + 1 - scope.layers().orElse(blocks));
-            case FROZEN -> blocks + 1;
-        };
     }
 
     /** @param passes that the median is of */
@@ -93,9 +84,19 @@ public final class MicroBatchTrial implements AutoCloseable {
         try (Scope scope = Scope.open();
                 TrainingPass pass =
                         encoder.forwardForTraining(batch, new DropoutSeed(1, 0, number), trained, options)) {
-            Tensor labels = labels(scope, pass.logits(), batch);
-            pass.backward(loss.apply(scope, pass.logits(), labels, 1).gradient(), sink);
+            pass.backward(gradients(scope, pass.outputs(), batch), sink);
         }
+    }
+
+    /** Of the task's output, and of next sentences where the model has a head for them. */
+    private List<Tensor> gradients(Scope scope, List<Tensor> outputs, TokenBatch batch) {
+        Tensor labels = labels(scope, outputs.get(0), batch);
+        Tensor first = loss.apply(scope, outputs.get(0), labels, 1).gradient();
+        if (outputs.size() == 1) {
+            return List.of(first);
+        }
+        Tensor next = scope.integers(new long[rows], rows);
+        return List.of(first, pairs.apply(scope, outputs.get(1), next, 1).gradient());
     }
 
     private TokenBatch batch(int seed) {
@@ -134,6 +135,7 @@ public final class MicroBatchTrial implements AutoCloseable {
     public void close() {
         sink.vectors.forEach(FlatVector::close);
         loss.close();
+        pairs.close();
     }
 
     /** One vector for each gradient, which the next micro-batch overwrites. */
