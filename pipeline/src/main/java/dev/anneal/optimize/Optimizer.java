@@ -45,7 +45,8 @@ public final class Optimizer implements AutoCloseable {
             return new Settings(new UpdateRule.Adam(UpdateRule.Adam.Correction.BIAS, beta1, beta2, epsilon), decay);
         }
 
-        private int memory() {
+        /** Vectors of memory per vector of parameters: those of the rule that has most. */
+        public int memory() {
             return Math.max(
                     rule.memory(), later.map(next -> next.rule().memory()).orElse(0));
         }

@@ -24,7 +24,7 @@ import dev.anneal.plan.TrainPlan;
 import java.util.Optional;
 
 /** What the configuration means for a plan of known length. */
-final class TrainSettings {
+public final class TrainSettings {
     private TrainSettings() {}
 
     static TrainPlan plan(TrainConfig config, int[] lengths) {
@@ -78,7 +78,8 @@ final class TrainSettings {
         };
     }
 
-    static Optimizer.Settings optimizer(TrainConfig config, int stepsPerEpoch) {
+    /** How parameters are updated. */
+    public static Optimizer.Settings optimizer(TrainConfig config, int stepsPerEpoch) {
         OptimizerConfig optimizer = config.optimizer();
         Optional<Optimizer.Later> later = optimizer.then().map(next -> later(next, optimizer, stepsPerEpoch));
         UpdateRule rule = rule(optimizer, optimizer.name(), optimizer.momentum().orElse(0), optimizer.nesterov());

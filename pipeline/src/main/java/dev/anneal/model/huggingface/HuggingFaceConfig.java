@@ -201,7 +201,8 @@ public record HuggingFaceConfig(
         return parse(tree.toString(), CHANGED);
     }
 
-    ObjectNode tree() {
+    /** The file's content: a copy, which may be changed. */
+    public ObjectNode tree() {
         try {
             return (ObjectNode) JSON.readTree(json);
         } catch (JsonProcessingException e) {

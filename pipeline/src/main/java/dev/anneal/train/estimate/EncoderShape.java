@@ -1,11 +1,10 @@
 package dev.anneal.train.estimate;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.anneal.error.AnnealException;
+import dev.anneal.model.family.ArchitectureKeys;
 import dev.anneal.model.huggingface.HuggingFaceConfig;
 import dev.anneal.tensor.FlatVector;
+import java.util.List;
 
 /**
  * The sizes of an encoder that decide its memory, read from {@code config.json} without building the model.
@@ -57,34 +56,30 @@ public record EncoderShape(
     private static final int SMALL_VECTORS = 12;
 
     public static EncoderShape of(HuggingFaceConfig config) {
-        JsonNode json = json(config);
+        JsonNode json = config.tree();
+        ArchitectureKeys keys = config.family().architectureKeys();
         int hidden = config.encoder().facts().hidden();
-        int layers = size(json, 12, "num_hidden_layers", "n_layers");
+        int layers = size(json, 12, keys.layers());
         return new EncoderShape(
                 config.encoder().facts().vocabulary(),
-                size(json, hidden, "embedding_size"),
-                size(json, config.encoder().facts().maxTokens(), "max_position_embeddings"),
+                size(json, hidden, List.of("embedding_size")),
+                size(json, config.encoder().facts().maxTokens(), List.of("max_position_embeddings")),
                 hidden,
                 layers,
-                size(json, 12, "num_attention_heads", "n_heads"),
-                size(json, 4 * hidden, "intermediate_size", "hidden_dim"),
-                config.family().modelType().equals("albert") ? size(json, 1, "num_hidden_groups") : layers,
-                switch (config.family().modelType()) {
-                    case "deberta-v2" -> Kind.DISENTANGLED;
-                    case "modernbert" -> Kind.GATED;
-                    default -> Kind.POST_NORM;
-                });
+                size(json, 12, keys.heads()),
+                size(json, 4 * hidden, keys.intermediate()),
+                config.family().modelType().equals("albert") ? size(json, 1, List.of("num_hidden_groups")) : layers,
+                kind(config));
     }
 
-    private static JsonNode json(HuggingFaceConfig config) {
-        try {
-            return JsonMapper.builder().build().readTree(config.json());
-        } catch (JsonProcessingException e) {
-            throw AnnealException.bug("A configuration that was read cannot be read again.", e);
+    private static Kind kind(HuggingFaceConfig config) {
+        if (config.encoder().isGated()) {
+            return Kind.GATED;
         }
+        return config.family().modelType().equals("deberta-v2") ? Kind.DISENTANGLED : Kind.POST_NORM;
     }
 
-    private static int size(JsonNode json, int otherwise, String... keys) {
+    private static int size(JsonNode json, int otherwise, List<String> keys) {
         for (String key : keys) {
             if (json.path(key).isIntegralNumber()) {
                 return json.path(key).intValue();

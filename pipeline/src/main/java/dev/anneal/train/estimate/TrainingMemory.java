@@ -7,6 +7,7 @@ import dev.anneal.config.RunConfig;
 import dev.anneal.config.ScopeConfig;
 import dev.anneal.config.Task;
 import dev.anneal.config.TrainConfig;
+import dev.anneal.train.TrainSettings;
 
 /**
  * What one rank needs outside its Java heap, in bytes. The sum of what is there at the fullest moment of a step:
@@ -47,7 +48,8 @@ public record TrainingMemory(
         TrainConfig train = config.train();
         long all = Float.BYTES * shape.floats();
         long trained = Float.BYTES * trainedFloats(shape, config);
-        long state = trained * statesPerFloat(train.optimizer());
+        // When another rule takes over does not matter.
+        long state = trained * TrainSettings.optimizer(train, 1).memory();
         long largest = (train.microBatchesPerStep() - 1L) / ranks + 1;
         int partialSums = 64 - Long.numberOfLeadingZeros(largest);
         return new TrainingMemory(
@@ -85,22 +87,6 @@ public record TrainingMemory(
             case TOP_LAYERS ->
                 shape.headFloats()
                         + Math.min(scope.layers().orElse(shape.ownBlocks()), shape.ownBlocks()) * shape.blockFloats();
-        };
-    }
-
-    private static int statesPerFloat(OptimizerConfig optimizer) {
-        int first = statesPerFloat(optimizer.name(), optimizer.momentum().orElse(0));
-        return optimizer
-                .then()
-                .map(later -> Math.max(
-                        first, statesPerFloat(later.name(), later.momentum().orElse(0))))
-                .orElse(first);
-    }
-
-    private static int statesPerFloat(OptimizerConfig.Name name, double momentum) {
-        return switch (name) {
-            case ADAMW, ADAM, RADAM -> 2;
-            case SGD -> momentum > 0 ? 1 : 0;
         };
     }
 
