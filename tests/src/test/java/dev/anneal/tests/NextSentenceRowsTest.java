@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -50,22 +49,9 @@ class NextSentenceRowsTest {
         for (int file = 0; file < 3; file++) {
             Files.write(texts.resolve("part-" + file + ".txt"), documents(file, 70));
         }
-        SparkSession spark = LocalCluster.session();
-        List<PreparedDataset> all = new ArrayList<>();
-        List<List<String>> digests = new ArrayList<>();
-        for (int tasks : List.of(1, 3)) {
-            spark.conf().set("spark.sql.shuffle.partitions", tasks);
-            spark.conf().set("spark.sql.adaptive.enabled", false);
-            PreparedDataset prepared = Preparations.prepare("masked-lm", texts, folder.resolve("run-" + tasks), PAIRS);
-            all.add(prepared);
-            digests.add(prepared.manifest().shards().stream()
-                    .map(shard -> shard.file() + " " + shard.sha256())
-                    .toList());
-        }
-        spark.conf().unset("spark.sql.shuffle.partitions");
-        spark.conf().unset("spark.sql.adaptive.enabled");
+        List<PreparedDataset> all = Preparations.inOneTaskAndInThree("masked-lm", texts, folder, PAIRS);
 
-        assertThat(digests.get(0)).hasSize(5).isEqualTo(digests.get(1));
+        assertThat(Preparations.digests(all.get(0))).hasSize(5).isEqualTo(Preparations.digests(all.get(1)));
         requirePairs(all.get(1));
     }
 

@@ -9,8 +9,10 @@ import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import org.apache.spark.sql.RuntimeConfig;
 
 /** Prepares tables in tests, without a display. */
 final class Preparations {
@@ -30,6 +32,31 @@ final class Preparations {
                 """.formatted(task, output, data.replace("%s", table.toString()));
         return new PrepareJob(LocalCluster.session(), RunConfigReader.parse(yaml, "test.yaml", List.of(overrides)))
                 .run(silent());
+    }
+
+    /**
+     * The same table in one task and in three, each into a folder of its own.
+     *
+     * @param folder of both
+     */
+    static List<PreparedDataset> inOneTaskAndInThree(String task, Path table, Path folder, String data) {
+        RuntimeConfig spark = LocalCluster.session().conf();
+        spark.set("spark.sql.adaptive.enabled", false);
+        List<PreparedDataset> prepared = new ArrayList<>();
+        for (int tasks : List.of(1, 3)) {
+            spark.set("spark.sql.shuffle.partitions", tasks);
+            prepared.add(prepare(task, table, folder.resolve("run-" + tasks), data));
+        }
+        spark.unset("spark.sql.shuffle.partitions");
+        spark.unset("spark.sql.adaptive.enabled");
+        return prepared;
+    }
+
+    /** The names of a dataset's files with their digests. */
+    static List<String> digests(PreparedDataset prepared) {
+        return prepared.manifest().shards().stream()
+                .map(shard -> shard.file() + " " + shard.sha256())
+                .toList();
     }
 
     static PhaseProgress silent() {

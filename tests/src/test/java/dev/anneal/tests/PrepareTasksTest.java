@@ -24,7 +24,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
-import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -252,24 +251,16 @@ class PrepareTasksTest {
                             .mapToObj(i -> "text " + number + " line " + i)
                             .toList());
         }
-        SparkSession spark = LocalCluster.session();
-        List<List<String>> digests = new ArrayList<>();
-        for (int tasks : List.of(1, 3)) {
-            spark.conf().set("spark.sql.shuffle.partitions", tasks);
-            spark.conf().set("spark.sql.adaptive.enabled", false);
-            PreparedDataset prepared = Preparations.prepare("masked-lm", texts, folder.resolve("run-" + tasks), """
-                    train: {path: "%s", format: text}
-                      max-length: 20
-                      shard-rows: 2
-                    """);
-            assertThat(prepared.manifest().split("train").sourceRows()).isEqualTo(7500);
-            digests.add(prepared.manifest().shards().stream()
-                    .map(shard -> shard.file() + " " + shard.sha256())
-                    .toList());
-        }
-        spark.conf().unset("spark.sql.shuffle.partitions");
-        spark.conf().unset("spark.sql.adaptive.enabled");
+        List<PreparedDataset> prepared = Preparations.inOneTaskAndInThree("masked-lm", texts, folder, """
+                train: {path: "%s", format: text}
+                  max-length: 20
+                  shard-rows: 2
+                """);
 
-        assertThat(digests.get(0)).hasSize(5).isEqualTo(digests.get(1));
+        assertThat(prepared)
+                .allSatisfy(
+                        dataset -> assertThat(dataset.manifest().split("train").sourceRows())
+                                .isEqualTo(7500));
+        assertThat(Preparations.digests(prepared.get(0))).hasSize(5).isEqualTo(Preparations.digests(prepared.get(1)));
     }
 }

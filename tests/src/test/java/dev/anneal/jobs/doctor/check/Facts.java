@@ -19,44 +19,34 @@ import dev.anneal.jobs.doctor.facts.SessionFacts;
 import dev.anneal.train.estimate.TrainingMemory;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Facts of a healthy machine, of which a test changes one. */
-record Facts(
-        String role,
-        String host,
-        JavaFacts java,
-        SparkFacts spark,
-        MemoryFacts memory,
-        List<FolderFacts> folders,
-        NativesFacts natives,
-        ProcessorFacts processor,
-        GpuFacts gpu,
-        String nccl,
-        List<LibraryFacts> libraries,
-        List<PlaceFacts> places,
-        long clockMillis) {
+final class Facts {
     static final long GIB = 1L << 30;
     static final CompiledVersions COMPILED = new CompiledVersions("3.5.5", "2.12", "2.7.1", 17);
     private static final String AVX = "avx2 fma avx512f";
 
+    private String role = HostFacts.DRIVER;
+    private String host = "here";
+    private JavaFacts java = new JavaFacts(17, "17.0.9", List.of(), GIB);
+    private SparkFacts spark = new SparkFacts("3.5.1", "2.12.18");
+    private MemoryFacts memory = new MemoryFacts(16 * GIB, 12 * GIB, Long.MAX_VALUE, 0);
+    private List<FolderFacts> folders = List.of(
+            new FolderFacts(Use.TEMPORARY, "/tmp", 50 * GIB, true, true),
+            new FolderFacts(Use.NATIVES, "/home/u", 50 * GIB, true, true),
+            new FolderFacts(Use.SHARED_MEMORY, "/dev/shm", 8 * GIB, true, true));
+    private NativesFacts natives = new NativesFacts(true, "", "", "", "2.7.1", "");
+    private ProcessorFacts processor = new ProcessorFacts("amd64", AVX, 8);
+    private GpuFacts gpu = new GpuFacts(List.of(), "", List.of());
+    private List<LibraryFacts> libraries = List.of();
+    private List<PlaceFacts> places = List.of();
+    private long clockMillis = 1_000_000;
+
+    private Facts() {}
+
     static Facts driver() {
-        return new Facts(
-                HostFacts.DRIVER,
-                "here",
-                new JavaFacts(17, "17.0.9", List.of(), GIB),
-                new SparkFacts("3.5.1", "2.12.18"),
-                new MemoryFacts(16 * GIB, 12 * GIB, Long.MAX_VALUE, 0),
-                List.of(
-                        new FolderFacts(Use.TEMPORARY, "/tmp", 50 * GIB, true, true),
-                        new FolderFacts(Use.NATIVES, "/home/u", 50 * GIB, true, true),
-                        new FolderFacts(Use.SHARED_MEMORY, "/dev/shm", 8 * GIB, true, true)),
-                new NativesFacts(true, "", "", "", "2.7.1", ""),
-                new ProcessorFacts("amd64", AVX, 8),
-                new GpuFacts(List.of(), "", List.of()),
-                "",
-                List.of(),
-                List.of(),
-                1_000_000);
+        return new Facts();
     }
 
     static Facts executor(int id) {
@@ -65,162 +55,75 @@ record Facts(
 
     HostFacts facts() {
         return new HostFacts(
-                role,
-                host,
-                java,
-                spark,
-                memory,
-                folders,
-                natives,
-                processor,
-                gpu,
-                nccl,
-                libraries,
-                places,
-                clockMillis);
+                role, host, java, spark, memory, folders, natives, processor, gpu, "", libraries, places, clockMillis);
+    }
+
+    private Facts changed(Consumer<Facts> change) {
+        Facts copy = new Facts();
+        copy.role = role;
+        copy.host = host;
+        copy.java = java;
+        copy.spark = spark;
+        copy.memory = memory;
+        copy.folders = folders;
+        copy.natives = natives;
+        copy.processor = processor;
+        copy.gpu = gpu;
+        copy.libraries = libraries;
+        copy.places = places;
+        copy.clockMillis = clockMillis;
+        change.accept(copy);
+        return copy;
     }
 
     Facts as(String otherRole, String otherHost) {
-        return new Facts(
-                otherRole,
-                otherHost,
-                java,
-                spark,
-                memory,
-                folders,
-                natives,
-                processor,
-                gpu,
-                nccl,
-                libraries,
-                places,
-                clockMillis);
+        return changed(copy -> {
+            copy.role = otherRole;
+            copy.host = otherHost;
+        });
     }
 
     Facts with(JavaFacts other) {
-        return new Facts(
-                role,
-                host,
-                other,
-                spark,
-                memory,
-                folders,
-                natives,
-                processor,
-                gpu,
-                nccl,
-                libraries,
-                places,
-                clockMillis);
+        return changed(copy -> copy.java = other);
     }
 
     Facts with(SparkFacts other) {
-        return new Facts(
-                role,
-                host,
-                java,
-                other,
-                memory,
-                folders,
-                natives,
-                processor,
-                gpu,
-                nccl,
-                libraries,
-                places,
-                clockMillis);
+        return changed(copy -> copy.spark = other);
     }
 
     Facts with(MemoryFacts other) {
-        return new Facts(
-                role, host, java, spark, other, folders, natives, processor, gpu, nccl, libraries, places, clockMillis);
+        return changed(copy -> copy.memory = other);
     }
 
     /** In place of the one of the same use. */
     Facts with(FolderFacts other) {
-        List<FolderFacts> changed = folders.stream()
+        return changed(copy -> copy.folders = folders.stream()
                 .map(folder -> folder.use() == other.use() ? other : folder)
-                .toList();
-        return new Facts(
-                role,
-                host,
-                java,
-                spark,
-                memory,
-                changed,
-                natives,
-                processor,
-                gpu,
-                nccl,
-                libraries,
-                places,
-                clockMillis);
+                .toList());
     }
 
     Facts with(NativesFacts other) {
-        return new Facts(
-                role, host, java, spark, memory, folders, other, processor, gpu, nccl, libraries, places, clockMillis);
+        return changed(copy -> copy.natives = other);
     }
 
     Facts with(ProcessorFacts other) {
-        return new Facts(
-                role, host, java, spark, memory, folders, natives, other, gpu, nccl, libraries, places, clockMillis);
+        return changed(copy -> copy.processor = other);
     }
 
     Facts with(GpuFacts other) {
-        return new Facts(
-                role,
-                host,
-                java,
-                spark,
-                memory,
-                folders,
-                natives,
-                processor,
-                other,
-                nccl,
-                libraries,
-                places,
-                clockMillis);
+        return changed(copy -> copy.gpu = other);
     }
 
     Facts with(LibraryFacts other) {
-        return new Facts(
-                role,
-                host,
-                java,
-                spark,
-                memory,
-                folders,
-                natives,
-                processor,
-                gpu,
-                nccl,
-                List.of(other),
-                places,
-                clockMillis);
+        return changed(copy -> copy.libraries = List.of(other));
     }
 
     Facts with(PlaceFacts other) {
-        return new Facts(
-                role,
-                host,
-                java,
-                spark,
-                memory,
-                folders,
-                natives,
-                processor,
-                gpu,
-                nccl,
-                libraries,
-                List.of(other),
-                clockMillis);
+        return changed(copy -> copy.places = List.of(other));
     }
 
     Facts at(long millis) {
-        return new Facts(
-                role, host, java, spark, memory, folders, natives, processor, gpu, nccl, libraries, places, millis);
+        return changed(copy -> copy.clockMillis = millis);
     }
 
     static RunConfig config(String... overrides) {
