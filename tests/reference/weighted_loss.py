@@ -17,3 +17,12 @@ print("torch", torch.__version__)
 print("loss", repr(loss.item()))
 for row in logits.grad.tolist():
     print(row)
+
+samples = torch.tensor([1.0, 0.5, 9.0, 2.0, 0.25])
+logits.grad = None
+each = torch.nn.CrossEntropyLoss(weight=weights, reduction="none")(logits, labels) * samples
+loss = each.sum() / (weights[labels.clamp_min(0)] * samples * (labels != -100)).sum()
+loss.backward()
+print("loss with sample weights", repr(loss.item()))
+for row in logits.grad.tolist():
+    print(row)

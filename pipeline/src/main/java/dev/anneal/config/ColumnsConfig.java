@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param words texts that are split into words already: an array of strings
  * @param tags a label for each word: an array as long as {@code words}
  * @param answers an array of {@code {text, answer_start}}, or one such struct of two arrays; empty where a question has no answer
+ * @param weight how much each row counts in the loss; where it is named, every table has it
  */
 public record ColumnsConfig(
         @Key(doc = "The column with the text; for task answer with the question.", fallback = "text")
@@ -37,6 +38,9 @@ public record ColumnsConfig(
 
         @Key(doc = "Task answer: the column with the answers, each a text and an answer_start.", fallback = "answers")
         String answers,
+
+        @Key(doc = "A column with the weight of each row in the loss, 0 or more; if absent, all rows count the same.")
+        Optional<String> weight,
 
         @Key(doc = "A column that names each row uniquely; if absent, rows are told apart by their content.")
         Optional<String> id) {
@@ -68,13 +72,19 @@ public record ColumnsConfig(
                         List.of("pair", "text", "label"),
                         "is \"" + column + "\", which is the text or the label column too",
                         "Name another column."));
+        weight.ifPresent(column -> checks.notBlank("weight", column)
+                .that(
+                        !column.equals(text) && !column.equals(label),
+                        List.of("weight", "text", "label"),
+                        "is \"" + column + "\", which is the text or the label column too",
+                        "Name another column."));
         id.ifPresent(column -> checks.notBlank("id", column));
         checks.orThrow();
     }
 
     /** The same with that column of ids, or without one. */
     public ColumnsConfig withId(Optional<String> column) {
-        return new ColumnsConfig(text, pair, label, labels, words, tags, answers, column);
+        return new ColumnsConfig(text, pair, label, labels, words, tags, answers, weight, column);
     }
 
     /** The columns of a regression's numbers, in the order of the outputs. */

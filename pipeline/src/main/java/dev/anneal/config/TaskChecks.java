@@ -126,7 +126,15 @@ final class TaskChecks {
                         data.columns().labels().isEmpty() || task == Task.REGRESSION,
                         List.of("data.columns.labels", "task"),
                         "is given, but only task regression has several number columns",
-                        "Name one column in columns.label.");
+                        "Name one column in columns.label.")
+                .that(
+                        data.columns().weight().isEmpty() || task.isTrained() && task != Task.MASKED_LM,
+                        List.of("data.columns.weight", "task"),
+                        "is given, but "
+                                + (task.isTrained()
+                                        ? "task masked-lm joins rows to blocks, and blocks have no weight"
+                                        : "task features trains nothing"),
+                        "Leave it out.");
     }
 
     private void split() {

@@ -41,7 +41,7 @@ public record Manifest(
         DatasetFingerprint fingerprint) {
     public static final String FILE = "manifest.json";
 
-    static final int FORMAT_VERSION = 4;
+    static final int FORMAT_VERSION = 5;
 
     public Manifest {
         labels = List.copyOf(labels);

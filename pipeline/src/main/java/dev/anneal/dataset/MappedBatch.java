@@ -68,9 +68,18 @@ final class MappedBatch {
         return schema.ids() ? Optional.of(text(ShardColumn.ID, row)) : Optional.empty();
     }
 
+    /** 1 where the schema has no weights. */
+    float weight(int row) {
+        return schema.weights() ? body.getFloat(place(ShardColumn.WEIGHT).values() + row * Float.BYTES) : 1;
+    }
+
+    boolean isWeighted() {
+        return schema.weights();
+    }
+
     TokenRow row(int row) {
         int[] ids = ints(ShardColumn.INPUT_IDS, row);
-        return new TokenRow(ids, typeIds(row, ids.length), target(row), answerText(row));
+        return new TokenRow(ids, typeIds(row, ids.length), target(row), answerText(row), weight(row));
     }
 
     Target target(int row) {

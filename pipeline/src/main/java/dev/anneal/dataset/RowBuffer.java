@@ -33,6 +33,10 @@ final class RowBuffer implements AutoCloseable {
         }
         target(tokens.target());
         tokens.answerText().ifPresent(this::answerText);
+        if (schema.weights()) {
+            vector(ShardColumn.WEIGHT, Float4Vector.class).setSafe(rows, tokens.weight());
+            bytes += Float.BYTES;
+        }
         row.id().ifPresent(id -> text(ShardColumn.ID, id));
         number(ShardColumn.LENGTH, tokens.length());
         vector(ShardColumn.HASH, BigIntVector.class).setSafe(rows, row.hash());

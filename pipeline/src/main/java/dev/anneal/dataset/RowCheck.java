@@ -17,6 +17,11 @@ final class RowCheck {
         if (tokens.answerText().isPresent() != options.schema().answerText()) {
             throw new IllegalArgumentException(tokens.answerText() + " for " + options.schema());
         }
+        float weight = tokens.weight();
+        boolean heavy = options.schema().weights() ? weight >= 0 && Float.isFinite(weight) : weight == 1;
+        if (!heavy) {
+            throw new IllegalArgumentException("Weight " + weight + " for " + options.schema());
+        }
         target(tokens, options.labels().size());
     }
 

@@ -81,6 +81,13 @@ public final class RowTokenizer {
      * @throws RowTooLongException if it has too many tokens, and truncation does not say which it may lose
      */
     public List<ShardRow> rows(Row row) {
+        List<ShardRow> rows = unweighted(row);
+        return row.weight() == 1
+                ? rows
+                : rows.stream().map(part -> part.weighing((float) row.weight())).toList();
+    }
+
+    private List<ShardRow> unweighted(Row row) {
         return switch (task) {
             case SINGLE_LABEL, MULTI_LABEL, REGRESSION, FEATURES -> List.of(text(row));
             case TOKENS -> List.of(words(row));

@@ -27,6 +27,8 @@ enum ShardColumn {
     TOKEN_STARTS(Type.INT32_LIST),
     TOKEN_ENDS(Type.INT32_LIST),
     ANSWERS(Type.TEXT_LIST),
+    /** How much a row counts in the loss. */
+    WEIGHT(Type.FLOAT32),
     ID(Type.TEXT),
     LENGTH(Type.INT32),
     HASH(Type.INT64);
@@ -35,6 +37,7 @@ enum ShardColumn {
     enum Type {
         INT32(new ArrowType.Int(32, true), Integer.BYTES),
         INT64(new ArrowType.Int(64, true), Long.BYTES),
+        FLOAT32(new ArrowType.FloatingPoint(FloatingPointPrecision.SINGLE), Float.BYTES),
         TEXT(ArrowType.Utf8.INSTANCE, 1),
         INT8_LIST(new ArrowType.Int(8, true), 1),
         INT32_LIST(new ArrowType.Int(32, true), Integer.BYTES),

@@ -26,6 +26,11 @@ public record ShardRow(TokenRow tokens, long hash, Optional<String> id, Ledger l
         return new ShardRow(tokens, hash, Optional.empty(), new Ledger(tokens.length(), 0, 1, FitCounts.NONE));
     }
 
+    /** The same with that weight. */
+    ShardRow weighing(float weight) {
+        return new ShardRow(tokens.weighing(weight), hash, id, ledger);
+    }
+
     int tokensLost() {
         return ledger.tokensBefore - tokens.length();
     }

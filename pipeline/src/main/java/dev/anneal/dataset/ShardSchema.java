@@ -8,16 +8,23 @@ import org.apache.arrow.vector.types.pojo.Schema;
 
 /**
  * The columns of a dataset's shards, none of which holds nulls: {@code input_ids} list of int32, {@code token_type_ids} list of int8 (optional), the
- * target's columns, {@code id} utf8 (optional), {@code length} int32, {@code hash} int64. Targets: {@code label} int32 for one class, {@code labels}
+ * target's columns, {@code weight} float32 (optional), {@code id} utf8 (optional), {@code length} int32, {@code hash} int64. Targets: {@code label} int32 for one class, {@code labels}
  * list of int32 for several, {@code numbers} list of float32, {@code tags} list of int32 with -100 for tokens without one; for answers
  * {@code start_position} and {@code end_position} int32, and to write answers as text {@code example_id} and {@code context} utf8,
  * {@code token_starts} and {@code token_ends} list of int32, {@code answers} list of utf8.
  *
  * @param tokenTypes whether there are token type ids; only models with such an embedding need them
  * @param ids whether rows carry the id of the source table
+ * @param weights whether rows carry how much they count in the loss
  * @param target what rows ask for
  */
-public record ShardSchema(boolean tokenTypes, boolean ids, Target.Kind target) implements Serializable {
+public record ShardSchema(boolean tokenTypes, boolean ids, boolean weights, Target.Kind target)
+        implements Serializable {
+    /** Rows without weights. */
+    public ShardSchema(boolean tokenTypes, boolean ids, Target.Kind target) {
+        this(tokenTypes, ids, false, target);
+    }
+
     /** In the order in which they lie in the file. */
     @JsonIgnore
     List<ShardColumn> columns() {
@@ -27,6 +34,9 @@ public record ShardSchema(boolean tokenTypes, boolean ids, Target.Kind target) i
             columns.add(ShardColumn.TOKEN_TYPE_IDS);
         }
         columns.addAll(targetColumns());
+        if (weights) {
+            columns.add(ShardColumn.WEIGHT);
+        }
         if (ids) {
             columns.add(ShardColumn.ID);
         }

@@ -58,6 +58,17 @@ public final class Split {
         return batches.get(batch).target(row - firstRows[batch]);
     }
 
+    /** How much a row counts in the loss; 1 where the dataset has no weights. */
+    public float weight(int row) {
+        int batch = batch(row);
+        return batches.get(batch).weight(row - firstRows[batch]);
+    }
+
+    /** Whether the dataset says how much each row counts. */
+    public boolean isWeighted() {
+        return batches.stream().anyMatch(MappedBatch::isWeighted);
+    }
+
     /** What rows are ordered by, see {@link dev.anneal.table.StableHash#ofRow}. */
     public long hash(int row) {
         int batch = batch(row);

@@ -10,12 +10,23 @@ import java.util.Optional;
  * @param typeIds 0 or 1; all 0 where the dataset has none; [T]
  * @param target what the model is to answer
  * @param answerText present for task answer
+ * @param weight how much it counts in the loss; 1 where the dataset has no weights
  */
 @SuppressWarnings("ArrayRecordComponent") // made for each read; nobody else holds the arrays
-public record TokenRow(int[] ids, int[] typeIds, Target target, Optional<AnswerText> answerText) {
-    /** Without the text of an answer. */
+public record TokenRow(int[] ids, int[] typeIds, Target target, Optional<AnswerText> answerText, float weight) {
+    /** Without the text of an answer, as heavy as others. */
     public TokenRow(int[] ids, int[] typeIds, Target target) {
         this(ids, typeIds, target, Optional.empty());
+    }
+
+    /** As heavy as others. */
+    public TokenRow(int[] ids, int[] typeIds, Target target, Optional<AnswerText> answerText) {
+        this(ids, typeIds, target, answerText, 1);
+    }
+
+    /** The same with that weight. */
+    public TokenRow weighing(float other) {
+        return new TokenRow(ids, typeIds, target, answerText, other);
     }
 
     /** T. */
@@ -36,6 +47,7 @@ public record TokenRow(int[] ids, int[] typeIds, Target target, Optional<AnswerT
         return other instanceof TokenRow that
                 && target.equals(that.target)
                 && answerText.equals(that.answerText)
+                && Float.compare(weight, that.weight) == 0
                 && Arrays.equals(ids, that.ids)
                 && Arrays.equals(typeIds, that.typeIds);
     }
@@ -47,6 +59,6 @@ public record TokenRow(int[] ids, int[] typeIds, Target target, Optional<AnswerT
 
     @Override
     public String toString() {
-        return "TokenRow" + Arrays.toString(ids) + " of " + target;
+        return "TokenRow" + Arrays.toString(ids) + " of " + target + " weighing " + weight;
     }
 }

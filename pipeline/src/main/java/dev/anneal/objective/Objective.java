@@ -3,11 +3,13 @@ package dev.anneal.objective;
 import dev.anneal.config.ClassWeights;
 import dev.anneal.config.LossConfig;
 import dev.anneal.config.Task;
+import dev.anneal.dataset.Split;
 import dev.anneal.dataset.Target;
 import dev.anneal.dataset.TokenRow;
+import dev.anneal.error.AnnealException;
 import dev.anneal.model.TokenBatch;
 import dev.anneal.model.loss.Loss;
-import dev.anneal.plan.MicroBatch;
+import dev.anneal.model.loss.Loss.Samples;
 import dev.anneal.plan.StepPlan;
 import dev.anneal.tensor.Scope;
 import dev.anneal.tensor.Tensor;
@@ -27,6 +29,7 @@ public final class Objective implements AutoCloseable {
     private final int outputs;
     private final Optional<LabelWeights> weights;
     private final Loss loss;
+    private final Samples samples;
     private final Passes passes;
     private final Optional<Loss> pairs;
 
@@ -37,15 +40,29 @@ public final class Objective implements AutoCloseable {
 
     /** @param outputs labels or numbers of a row, where the task has such */
     public Objective(Task task, int outputs) {
-        this(task, outputs, Optional.empty(), new Loss(lossOf(task)), Passes.ONE, Optional.empty());
+        this(
+                task,
+                outputs,
+                Optional.empty(),
+                new Loss(lossOf(task)),
+                Samples.EQUAL,
+                Passes.ONE,
+                Optional.empty());
     }
 
     private Objective(
-            Task task, int outputs, Optional<LabelWeights> weights, Loss loss, Passes passes, Optional<Loss> pairs) {
+            Task task,
+            int outputs,
+            Optional<LabelWeights> weights,
+            Loss loss,
+            Samples samples,
+            Passes passes,
+            Optional<Loss> pairs) {
         this.task = task;
         this.outputs = outputs;
         this.weights = weights;
         this.loss = loss;
+        this.samples = samples;
         this.passes = passes;
         this.pairs = pairs;
     }
@@ -54,10 +71,11 @@ public final class Objective implements AutoCloseable {
      * The objective of training.
      *
      * @param labels or numbers of a row, in the order of the outputs
-     * @param rows of the training split, from which balanced weights follow
-     * @throws dev.anneal.error.AnnealException (user) if a label that has a weight is none of these
+     * @param rows of the training split, from which balanced weights follow, and which may have weights of their own
+     * @throws AnnealException (user) if a label that has a weight is none of these, or no row weighs anything
      */
     public static Objective of(Task task, List<String> labels, LossConfig loss, TaskRows rows) {
+        requireWeight(rows);
         ClassWeights wish = loss.classWeights();
         Optional<LabelWeights> weights =
                 wish.areEqual() ? Optional.empty() : Optional.of(LabelWeights.of(wish, labels, rows));
@@ -66,10 +84,20 @@ public final class Objective implements AutoCloseable {
                 labels.size(),
                 weights,
                 loss(task, labels, loss, weights, rows),
+                rows.split().isWeighted() ? Samples.WEIGHTED : Samples.EQUAL,
                 loss.rDrop() > 0 ? Passes.TWO : Passes.ONE,
                 task == Task.MASKED_LM && rows.arePairs()
                         ? Optional.of(new Loss(Loss.Kind.CROSS_ENTROPY))
                         : Optional.empty());
+    }
+
+    private static void requireWeight(TaskRows rows) {
+        Split split = rows.split();
+        if (split.isWeighted() && IntStream.range(0, split.rows()).allMatch(row -> split.weight(row) == 0)) {
+            throw AnnealException.user("All " + split.rows()
+                    + " rows of the training split weigh 0, so there is nothing to learn. Correct the column that"
+                    + " data.columns.weight names, or leave it out.");
+        }
     }
 
     private static Loss loss(
@@ -78,11 +106,12 @@ public final class Objective implements AutoCloseable {
         Optional<LabelWeights> all =
                 there.areEqual() ? weights : Optional.of(LabelWeights.ofThoseThere(there, labels, rows));
         float[] values = all.map(LabelWeights::weights).orElse(new float[0]);
+        Samples samples = rows.split().isWeighted() ? Samples.WEIGHTED : Samples.EQUAL;
         if (config.isShaped()) {
             Loss.Shape shape = new Loss.Shape(config.labelSmoothing(), config.focalGamma(), config.rDrop());
-            return Loss.shaped(lossOf(task), shape, values);
+            return Loss.shaped(lossOf(task), shape, values, samples);
         }
-        return values.length > 0 ? Loss.weightedCrossEntropy(values) : new Loss(lossOf(task));
+        return values.length > 0 ? Loss.weightedCrossEntropy(values, samples) : new Loss(lossOf(task), samples);
     }
 
     /** The loss of a task that is trained. */
@@ -100,50 +129,13 @@ public final class Objective implements AutoCloseable {
      * What the sums of a step's losses are divided by, one for each of {@link #parts}; 1 where no label counts at all. Next sentences count rows.
      */
     public List<Double> divisors(TaskRows rows, StepPlan plan) {
-        double first = divisor(rows, plan);
+        double first = new StepDivisor(task, outputs, weights).of(rows, plan);
         return pairs.isPresent() ? List.of(first, (double) plan.rows()) : List.of(first);
     }
 
     /** Names of the losses that the whole one is the sum of, in the order of the model's outputs. */
     public List<String> parts() {
         return pairs.isPresent() ? List.of("masked", "next_sentence") : List.of("loss");
-    }
-
-    private double divisor(TaskRows rows, StepPlan plan) {
-        return weights.map(weighted -> weightSum(weighted, rows, plan)).orElseGet(() -> (double) count(rows, plan));
-    }
-
-    private static double weightSum(LabelWeights weights, TaskRows rows, StepPlan plan) {
-        long[] counts = new long[weights.labels()];
-        for (MicroBatch microBatch : plan.microBatches()) {
-            for (int row : microBatch.rows()) {
-                LabelWeights.count(rows.split().target(row), counts);
-            }
-        }
-        double sum = weights.sum(counts);
-        return sum > 0 ? sum : 1;
-    }
-
-    private long count(TaskRows rows, StepPlan plan) {
-        long count = switch (task) {
-            case SINGLE_LABEL, ANSWER -> plan.rows();
-            case MULTI_LABEL, REGRESSION -> (long) plan.rows() * outputs;
-            case TOKENS, MASKED_LM -> {
-                long labels = 0;
-                for (MicroBatch microBatch : plan.microBatches()) {
-                    for (int row : microBatch.rows()) {
-                        labels += task == Task.TOKENS
-                                ? tags(rows.split().target(row))
-                                        .filter(tag -> tag != Target.Tags.IGNORED)
-                                        .count()
-                                : rows.guesses(row, plan.epoch());
-                    }
-                }
-                yield labels;
-            }
-            case FEATURES -> throw new IllegalStateException("Features are not trained.");
-        };
-        return Math.max(1, count);
     }
 
     /** What the model takes of a micro-batch: each row once, or twice where two passes are compared. */
@@ -161,7 +153,8 @@ public final class Objective implements AutoCloseable {
      * @param divisors of the step
      */
     public List<Loss.Term> apply(Scope scope, List<Tensor> outputs, LoadedBatch batch, List<Double> divisors) {
-        Loss.Term first = loss.apply(scope, outputs.get(0), labels(scope, batch), 1 / divisors.get(0));
+        Loss.Term first = loss.apply(
+                scope, outputs.get(0), labels(scope, batch), samples(scope, batch), 1 / divisors.get(0));
         return pairs.isEmpty()
                 ? List.of(first)
                 : List.of(
@@ -200,6 +193,19 @@ public final class Objective implements AutoCloseable {
         };
     }
 
+    /** What rows weigh, [B], or their tokens, [B T]. */
+    private Optional<Tensor> samples(Scope scope, LoadedBatch batch) {
+        if (samples == Samples.EQUAL) {
+            return Optional.empty();
+        }
+        int places = task == Task.TOKENS ? batch.tokens().tokens() : 1;
+        float[] all = new float[batch.rows().size() * places];
+        for (int place = 0; place < all.length; place++) {
+            all[place] = batch.rows().get(place / places).weight();
+        }
+        return Optional.of(scope.floats(all, all.length));
+    }
+
     /** [B, C] of 0 and 1 */
     private float[] oneHot(List<TokenRow> rows) {
         float[] labels = new float[rows.size() * outputs];
@@ -236,10 +242,6 @@ public final class Objective implements AutoCloseable {
             }
         }
         return labels;
-    }
-
-    private static IntStream tags(Target target) {
-        return Arrays.stream(((Target.Tags) target).perToken());
     }
 
     /** [B, 2] */

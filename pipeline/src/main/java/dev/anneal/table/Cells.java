@@ -59,8 +59,8 @@ final class Cells {
     }
 
     /** A finite number, which may be written as text. */
-    double number(String column) {
-        Object value = required(column, Reason.MISSING_LABEL);
+    double number(String column, Reason missing) {
+        Object value = required(column, missing);
         try {
             double number = value instanceof Number known
                     ? known.doubleValue()

@@ -65,8 +65,9 @@ final class LabelCells {
             }
             case TOKENS -> tagged(names(cells), words);
             case REGRESSION -> {
-                List<Double> numbers =
-                        data.columns().numbers().stream().map(cells::number).toList();
+                List<Double> numbers = data.columns().numbers().stream()
+                        .map(column -> cells.number(column, Reason.MISSING_LABEL))
+                        .toList();
                 yield new Read(new Label.Numbers(numbers), numbers.toString());
             }
             case ANSWER -> {

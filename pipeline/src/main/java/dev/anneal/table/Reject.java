@@ -29,6 +29,8 @@ public record Reject(Reason reason, String detail) implements MappedRow {
         MISSING_LABEL,
         MISSING_ID,
         MISSING_GROUP,
+        MISSING_WEIGHT,
+        NEGATIVE_WEIGHT,
         UNKNOWN_LABEL,
         WRONG_TYPE,
         /** It has bytes that are not UTF-8. */

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param labelText the label as the table writes it; empty where labels are not asked for
  * @param id where the configuration names a column for it
  * @param group what its split depends on instead, where the configuration names a column for it
+ * @param weight how much it counts in the loss: finite, 0 or more, and 1 where the configuration names no column for it
  */
 public record Row(
         String text,
@@ -21,9 +22,10 @@ public record Row(
         Label label,
         String labelText,
         Optional<String> id,
-        Optional<String> group)
+        Optional<String> group,
+        double weight)
         implements MappedRow {
-    /** A row of no group. */
+    /** A row of no group, which weighs as much as all others. */
     public Row(
             String text,
             Optional<String> pair,
@@ -31,7 +33,7 @@ public record Row(
             Label label,
             String labelText,
             Optional<String> id) {
-        this(text, pair, words, label, labelText, id, Optional.empty());
+        this(text, pair, words, label, labelText, id, Optional.empty(), 1);
     }
 
     /** A row of texts without label and id. */

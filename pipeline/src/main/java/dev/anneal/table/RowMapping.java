@@ -35,7 +35,7 @@ public final class RowMapping {
         return new RowMapping(task, data, Optional.of(labels));
     }
 
-    /** Rows whose label columns are not read; for scoring. Words may then be one text, which is split at white space. */
+    /** Rows whose columns of labels and weights are not read; for scoring. Words may then be one text, which is split at white space. */
     public static RowMapping withoutLabels(Task task, DataConfig data) {
         return new RowMapping(task, data, Optional.empty());
     }
@@ -52,7 +52,7 @@ public final class RowMapping {
                     : new LabelCells.Read(new Label.None(), "");
             Optional<String> id = columns.id().map(column -> cells.scalar(column, Reason.MISSING_ID));
             Optional<String> group = groupColumn.map(column -> cells.scalar(column, Reason.MISSING_GROUP));
-            return new Row(text, pair, words, label.label(), label.text(), id, group);
+            return new Row(text, pair, words, label.label(), label.text(), id, group, weight(cells));
         } catch (RejectedException e) {
             return e.reject();
         }
@@ -65,6 +65,20 @@ public final class RowMapping {
         } catch (RejectedException e) {
             return List.of();
         }
+    }
+
+    /** What has no labels is not trained on. */
+    private double weight(Cells cells) {
+        if (!labelled || columns.weight().isEmpty()) {
+            return 1;
+        }
+        String column = columns.weight().get();
+        double weight = cells.number(column, Reason.MISSING_WEIGHT);
+        if (weight < 0) {
+            throw new RejectedException(
+                    Reason.NEGATIVE_WEIGHT, "Column \"" + column + "\" is " + weight + ", but a row weighs 0 or more.");
+        }
+        return weight;
     }
 
     private List<String> words(Cells cells) {

@@ -1,18 +1,22 @@
   # n rows or tokens, C classes. The sum (not the mean) of the cross entropy, and its gradient times a scale; the scale is one over the whole step's
-  # divisor, so that ragged micro-batches and accumulation change nothing. A label of -100 does not count.
+  # divisor, so that ragged micro-batches and accumulation change nothing. A label of -100 does not count; samples [n], if given, say how much each
+  # place counts.
 
   #if WEIGHTED
   # [.., C], [n], [C], [1] -> loss [] in double, gradient [.., C]
-  def forward(self: __torch__.T, logits: Tensor, labels: Tensor, weights: Tensor, scale: Tensor) -> Tuple[Tensor, Tensor]:
+  def forward(self: __torch__.T, logits: Tensor, labels: Tensor, weights: Tensor, $SAMPLES$scale: Tensor) -> Tuple[Tensor, Tensor]:
     columns = torch.unsqueeze(torch.clamp_min(labels, 0), 1)
     ones = torch.unsqueeze(torch.to(torch.ne(labels, -100), 6), 1)
     counts = torch.mul(ones, torch.index_select(torch.unsqueeze(weights, 1), 0, torch.squeeze(columns, 1)))
   #else
   # [.., C], [n], [1] -> loss [] in double, gradient [.., C]
-  def forward(self: __torch__.T, logits: Tensor, labels: Tensor, scale: Tensor) -> Tuple[Tensor, Tensor]:
+  def forward(self: __torch__.T, logits: Tensor, labels: Tensor, $SAMPLES$scale: Tensor) -> Tuple[Tensor, Tensor]:
     columns = torch.unsqueeze(torch.clamp_min(labels, 0), 1)
     counts = torch.unsqueeze(torch.to(torch.ne(labels, -100), 6), 1)
   #end
+    #if samples
+    counts = torch.mul(counts, torch.unsqueeze(samples, 1))
+    #end
     logs = torch.log_softmax(torch.reshape(logits, [-1, torch.size(logits, -1)]), 1)
     losses = torch.mul(torch.gather(logs, 1, columns), counts)
     gradient = torch.exp(logs)

@@ -1,5 +1,6 @@
   # B rows, C labels that are each there or not; where twice is said, logits have two passes of the B rows, one after the other. The sum of what each
-  # label costs, and its gradient times a scale. p is the probability of a label, w its weight, y = 1 or 0, with smoothing y (1 - s) + s / 2:
+  # label costs, and its gradient times a scale; samples [B], if given, say how much each row counts. p is the
+  # probability of a label, w its weight, y = 1 or 0, with smoothing y (1 - s) + s / 2:
   #
   #   w y (1 - p)^gamma (-log p) + (1 - y) p^gamma (-log (1 - p))        pos_weight of torch.nn.BCEWithLogitsLoss; sigmoid_focal_loss of torchvision
   #
@@ -8,10 +9,10 @@
 
   #if weighted
   # [B, C], [B, C] of 0 and 1, [C], [1] -> loss [] in double, gradient [B, C]
-  def forward(self: __torch__.T, logits: Tensor, labels: Tensor, weights: Tensor, scale: Tensor) -> Tuple[Tensor, Tensor]:
+  def forward(self: __torch__.T, logits: Tensor, labels: Tensor, weights: Tensor, $SAMPLES$scale: Tensor) -> Tuple[Tensor, Tensor]:
   #else
   # [B, C], [B, C] of 0 and 1, [1] -> loss [] in double, gradient [B, C]
-  def forward(self: __torch__.T, logits: Tensor, labels: Tensor, scale: Tensor) -> Tuple[Tensor, Tensor]:
+  def forward(self: __torch__.T, logits: Tensor, labels: Tensor, $SAMPLES$scale: Tensor) -> Tuple[Tensor, Tensor]:
   #end
     x = (self).leaf(logits, )
     #if twice
@@ -44,8 +45,14 @@
     second = torch.slice(x, 0, n)
     apart = torch.mul(torch.sub(torch.sigmoid(first), torch.sigmoid(second)), torch.sub(first, second))
     costs = torch.sub(torch.mul(apart, $ALPHA$), torch.add(torch.slice(gains, 0, 0, n), torch.slice(gains, 0, n)))
+    #if samples
+    costs = torch.mul(costs, torch.unsqueeze(samples, 1))
+    #end
     loss = torch.mul(torch.sum(torch.to(costs, 7)), 0.5)
     #else
+    #if samples
+    gains = torch.mul(gains, torch.unsqueeze(samples, 1))
+    #end
     loss = torch.neg(torch.sum(torch.to(gains, 7)))
     #end
     g = torch.grad([loss], [x], annotate(Optional[List[Optional[Tensor]]], annotate(List[Optional[Tensor]], [torch.select(scale, 0, 0)])))

@@ -1,5 +1,6 @@
   # n places, C classes; where twice is said, logits have two passes of the n places, one after the other. The sum of what each place costs, and its
-  # gradient times a scale. A label of -100 does not count. p is the probability of the label, w its weight, s the smoothing:
+  # gradient times a scale. A label of -100 does not count; samples [n], if given, say how much each place counts. p is the
+  # probability of the label, w its weight, s the smoothing:
   #
   #   w (1 - s) (1 - p)^gamma (-log p) + s mean_c w_c (-log p_c)         label_smoothing of torch.nn.CrossEntropyLoss; focal: arXiv 1708.02002
   #
@@ -8,10 +9,10 @@
 
   #if weighted
   # [.., C], [n], [C], [1] -> loss [] in double, gradient [.., C]
-  def forward(self: __torch__.T, logits: Tensor, labels: Tensor, weights: Tensor, scale: Tensor) -> Tuple[Tensor, Tensor]:
+  def forward(self: __torch__.T, logits: Tensor, labels: Tensor, weights: Tensor, $SAMPLES$scale: Tensor) -> Tuple[Tensor, Tensor]:
   #else
   # [.., C], [n], [1] -> loss [] in double, gradient [.., C]
-  def forward(self: __torch__.T, logits: Tensor, labels: Tensor, scale: Tensor) -> Tuple[Tensor, Tensor]:
+  def forward(self: __torch__.T, logits: Tensor, labels: Tensor, $SAMPLES$scale: Tensor) -> Tuple[Tensor, Tensor]:
   #end
     x = (self).leaf(torch.reshape(logits, [-1, torch.size(logits, -1)]), )
     logs = torch.log_softmax(x, 1)
@@ -22,6 +23,13 @@
     #end
     columns = torch.clamp_min(places, 0)
     counts = torch.to(torch.ne(places, -100), 6)
+    #if samples
+    #if twice
+    counts = torch.mul(counts, torch.cat([samples, samples]))
+    #else
+    counts = torch.mul(counts, samples)
+    #end
+    #end
     own = torch.squeeze(torch.gather(logs, 1, torch.unsqueeze(columns, 1)), 1)
     #if focal
     doubt = torch.clamp_min(torch.neg(torch.expm1(own)), 9.9999999999999998e-13)

@@ -55,6 +55,7 @@ class KeysTest {
         expected.put("data.columns.words", "words");
         expected.put("data.columns.tags", "tags");
         expected.put("data.columns.answers", "answers");
+        expected.put("data.columns.weight", ABSENT);
         expected.put("data.columns.id", ABSENT);
         expected.put("data.labels", "[]");
         expected.put("data.labels-file", ABSENT);

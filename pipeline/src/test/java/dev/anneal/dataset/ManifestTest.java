@@ -110,10 +110,10 @@ final class ManifestTest {
                     .hasMessageStartingWith("The dataset's manifest " + file + " is damaged: ")
                     .hasMessageEndingWith("Prepare the data again.");
         }
-        Files.writeString(file, "{\"format_version\": 5}");
+        Files.writeString(file, "{\"format_version\": 6}");
         assertThatThrownBy(() -> Dataset.open(folder))
-                .hasMessageContaining("has format 5, but this version of Anneal reads up to 4.");
+                .hasMessageContaining("has format 6, but this version of Anneal reads up to 5.");
         Files.writeString(file, "{\"format_version\": 1}");
-        assertThatThrownBy(() -> Dataset.open(folder)).hasMessageContaining("reads format 4. Prepare the data again.");
+        assertThatThrownBy(() -> Dataset.open(folder)).hasMessageContaining("reads format 5. Prepare the data again.");
     }
 }

@@ -1,6 +1,7 @@
 package dev.anneal.dataset;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.anneal.table.LabelList;
 import java.nio.file.Path;
@@ -44,6 +45,38 @@ final class TargetTest {
         SplitManifest split = write(List.of(ShardRow.of(row, 5)), schema, "none.arrow");
 
         assertThat(open(split, schema).row(0)).isEqualTo(row);
+    }
+
+    @Test
+    void weightsAreReadAsTheyWereWritten() {
+        ShardSchema schema = new ShardSchema(true, true, true, Target.Kind.ONE_CLASS);
+        List<ShardRow> rows = new ArrayList<>();
+        for (float weight : new float[] {0, 1, 0.1f, Float.MAX_VALUE}) {
+            TokenRow tokens = new TokenRow(new int[] {7}, new int[1], new Target.OneClass(2)).weighing(weight);
+            rows.add(new ShardRow(tokens, 5, Optional.of("x"), new ShardRow.Ledger(1, 0, 1, FitCounts.NONE)));
+        }
+        Split mapped = open(write(rows, schema, "weights.arrow"), schema);
+
+        assertThat(mapped.isWeighted()).isTrue();
+        for (int row = 0; row < rows.size(); row++) {
+            assertThat(mapped.weight(row)).isEqualTo(rows.get(row).tokens().weight());
+            assertThat(mapped.row(row)).isEqualTo(rows.get(row).tokens());
+            assertThat(mapped.id(row)).hasValue("x");
+        }
+    }
+
+    @Test
+    void aWeightThatTheDatasetCannotHoldIsAMistake() {
+        TokenRow row = new TokenRow(new int[] {7}, new int[1], new Target.OneClass(2));
+        ShardSchema weights = new ShardSchema(false, false, true, Target.Kind.ONE_CLASS);
+        ShardSchema none = new ShardSchema(false, false, Target.Kind.ONE_CLASS);
+
+        assertThatThrownBy(() -> write(List.of(ShardRow.of(row.weighing(Float.NaN), 5)), weights, "nan.arrow"))
+                .hasMessageContaining("Weight NaN for");
+        assertThatThrownBy(() -> write(List.of(ShardRow.of(row.weighing(-1), 5)), weights, "minus.arrow"))
+                .hasMessageContaining("Weight -1.0 for");
+        assertThatThrownBy(() -> write(List.of(ShardRow.of(row.weighing(2), 5)), none, "none.arrow"))
+                .hasMessageContaining("Weight 2.0 for");
     }
 
     private Split open(SplitManifest split, ShardSchema schema) {

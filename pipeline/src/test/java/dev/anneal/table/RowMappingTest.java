@@ -56,6 +56,36 @@ final class RowMappingTest {
     }
 
     @Test
+    void aWeightIsAFiniteNumberThatIsNotNegative() {
+        DataConfig data = data("single-label", "{text: text, label: label, weight: w}");
+        RowMapping mapping = mapping(data);
+        for (Object weight : List.of("0.25", 0.25, 0.25f, new BigDecimal("0.250"), " 2.5e-1 ")) {
+            assertThat(((Row) mapping.map(raw("text", "a", "label", 1, "w", weight))).weight())
+                    .isEqualTo(0.25);
+        }
+        assertThat(((Row) mapping.map(raw("text", "a", "label", 1, "w", 0))).weight())
+                .isZero();
+        assertThat(((Row) mapping(TEXT).map(raw("text", "a", "label", 1, "w", 7))).weight())
+                .isEqualTo(1);
+        assertThat(RowMapping.withoutLabels(Task.SINGLE_LABEL, data).map(raw("text", "a")))
+                .isEqualTo(Row.ofTexts("a", Optional.empty()));
+        rejected(mapping, raw("text", "a", "label", 1), Reason.MISSING_WEIGHT, "Column \"w\" is null.");
+        rejected(
+                mapping,
+                raw("text", "a", "label", 1, "w", -0.5),
+                Reason.NEGATIVE_WEIGHT,
+                "Column \"w\" is -0.5, but a row weighs 0 or more.");
+        for (Object weight : List.of("heavy", true, Double.NaN, Double.POSITIVE_INFINITY, "Infinity", "", 1e39)) {
+            rejected(
+                    mapping,
+                    raw("text", "a", "label", 1, "w", weight),
+                    Reason.NOT_A_NUMBER,
+                    "Column \"w\" must be a number, but is " + weight + ".");
+        }
+        assertThat(Reason.NEGATIVE_WEIGHT.code()).isEqualTo("negative-weight");
+    }
+
+    @Test
     void unknownLabelsAndWrongTypesAreShown() {
         RowMapping mapping = mapping(TEXT);
         rejected(

@@ -52,7 +52,8 @@ final class SplitRuleTest {
                         new Label.None(),
                         "",
                         Optional.of("id " + i),
-                        Optional.of("author " + i % 50)))
+                        Optional.of("author " + i % 50),
+                        1))
                 .toList();
         Map<String, Set<String>> splits = grouped.stream()
                 .collect(Collectors.groupingBy(

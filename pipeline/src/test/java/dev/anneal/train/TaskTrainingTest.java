@@ -28,6 +28,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -116,6 +117,28 @@ final class TaskTrainingTest {
     }
 
     @ParameterizedTest
+    @EnumSource(names = ".*_SAMPLES", mode = EnumSource.Mode.MATCH_ALL)
+    void aRowOfWeightTwoIsTheRowTwice(TinyTask task) {
+        Engine.enter(1);
+        Path run = prepared(task, "run");
+        List<float[]> twice = gradients(run, task, plan(8, TinyTask.HEAVY_ROW + 1, TinyTask.HEAVY_ROW + 2));
+        List<float[]> heavy = gradients(run, task, plan(8, TinyTask.HEAVY_ROW));
+        List<float[]> light = gradients(run, task, plan(8, TinyTask.HEAVY_ROW + 1));
+        double difference = 0;
+        for (int vector = 0; vector < heavy.size(); vector++) {
+            assertThat(largestDifference(heavy.get(vector), twice.get(vector)))
+                    .as("vector %d", vector)
+                    .isLessThan(1e-6 * Math.max(1, largest(twice)));
+            difference = Math.max(difference, largestDifference(light.get(vector), twice.get(vector)));
+        }
+        assertThat(difference).isGreaterThan(1e-3);
+    }
+
+    private static StepPlan plan(int... rows) {
+        return new StepPlan(0, 0, List.of(new MicroBatch(0, rows)), rows.length);
+    }
+
+    @ParameterizedTest
     @CsvSource({"MASKED_LM, 3, 1", "SHARED_BLOCKS_MASKED_LM, 1, 3", "SHARED_BLOCKS, 2, 3"})
     void aRunGoesOnWithAnotherNumberOfRanks(TinyTask task, int before, int after) throws Exception {
         String alone = new TinyRun(prepared(task, "alone"), task).run(1).get(0).parametersSha256();
@@ -171,6 +194,15 @@ final class TaskTrainingTest {
 
     /** Of one step, before anything is clipped: one array per vector. */
     private static List<float[]> gradients(Path folder, TinyTask task, int step, String override) {
+        return gradients(folder, task, override, plan -> plan.step(step));
+    }
+
+    private static List<float[]> gradients(Path folder, TinyTask task, StepPlan step) {
+        return gradients(folder, task, "train.micro-batch-size=16", plan -> step);
+    }
+
+    private static List<float[]> gradients(
+            Path folder, TinyTask task, String override, Function<TrainPlan, StepPlan> step) {
         TinyRun run = new TinyRun(folder, task, override, "cluster.executors=1", "train.dropout=0");
         RunConfig config = run.config();
         try (Dataset dataset = Dataset.open(folder.resolve("dataset"));
@@ -179,7 +211,7 @@ final class TaskTrainingTest {
                 Objective objective = objective(task, config, dataset, folder)) {
             TaskRows rows = rows(task, config, dataset, folder);
             TrainPlan plan = TrainSettings.plan(config.train(), rows.lengths());
-            return gradients(taskModel.model(), pool, objective, rows, plan.step(step));
+            return gradients(taskModel.model(), pool, objective, rows, step.apply(plan));
         }
     }
 

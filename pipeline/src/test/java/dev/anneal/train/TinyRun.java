@@ -248,7 +248,7 @@ final class TinyRun {
 
     static void prepare(Path folder, TinyTask task) {
         DatasetFolder dataset = DatasetFolder.of(folder.resolve("dataset"));
-        ShardSchema schema = new ShardSchema(true, false, task.targets());
+        ShardSchema schema = new ShardSchema(true, false, task.isWeighted(), task.targets());
         ShardOptions options = ShardOptions.of(schema, task.labels);
         List<SplitManifest> splits =
                 List.of(split(dataset, options, task, TRAIN_ROWS), split(dataset, options, task, VALIDATION_ROWS));

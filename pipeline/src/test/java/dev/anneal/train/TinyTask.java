@@ -33,6 +33,10 @@ enum TinyTask {
     REGRESSION(Task.REGRESSION, "tiny-bert/seqcls-single", 310, List.of("x", "y")),
     TOKENS(Task.TOKENS, "tiny-bert/seqcls-single", 310, List.of("O", "B-x", "I-x")),
     TOKENS_WEIGHTED(Task.TOKENS, "tiny-bert/seqcls-single", 310, List.of("O", "B-x", "I-x")),
+    /** Rows weigh something of their own. */
+    SINGLE_LABEL_SAMPLES(Task.SINGLE_LABEL, "tiny-bert/seqcls-single", 310, List.of("even", "odd")),
+    MULTI_LABEL_SAMPLES(Task.MULTI_LABEL, "tiny-bert/seqcls-single", 310, List.of("a", "b", "c")),
+    TOKENS_SAMPLES(Task.TOKENS, "tiny-bert/seqcls-single", 310, List.of("O", "B-x", "I-x")),
     ANSWER(Task.ANSWER, "tiny-bert/seqcls-single", 310, List.of()),
     MASKED_LM(Task.MASKED_LM, "tiny-bert/seqcls-single", 310, List.of()),
     /** A second head beside that of a masked language model. */
@@ -45,6 +49,10 @@ enum TinyTask {
     private static final List<String> SPECIAL = List.of("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]");
 
     private static final String TOKENIZER = "tokenizer.json";
+    /** Among rows with weights: one that weighs 2, and after it two copies that weigh 1. */
+    static final int HEAVY_ROW = 72;
+
+    private static final float[] WEIGHTS = {1, 0.3f, 0, 3.7f, 1e-4f};
     private static final int CLS = 2;
     private static final int FIRST_WORD = 10;
 
@@ -67,7 +75,7 @@ enum TinyTask {
 
     /** What the task needs beside its name. */
     List<String> overrides() {
-        if (this == SINGLE_LABEL_BALANCED) {
+        if (this == SINGLE_LABEL_BALANCED || this == SINGLE_LABEL_SAMPLES) {
             return List.of("train.loss.class-weights=balanced");
         }
         if (this == LSTM) {
@@ -75,7 +83,9 @@ enum TinyTask {
         }
         return switch (task) {
             case TOKENS ->
-                this == TOKENS_WEIGHTED ? List.of("train.loss.class-weights={B-x: 3.7, I-x: 0.3}") : List.of();
+                this == TOKENS_WEIGHTED || this == TOKENS_SAMPLES
+                        ? List.of("train.loss.class-weights={B-x: 3.7, I-x: 0.3}")
+                        : List.of();
             case ANSWER -> List.of("data.columns.pair=context", "data.truncation=windows");
             case REGRESSION -> List.of("data.columns.labels=[x, y]");
             case MASKED_LM -> this == NEXT_SENTENCE ? List.of("data.masking.next-sentence=true") : List.of();
@@ -131,6 +141,18 @@ enum TinyTask {
      * length, because padding takes part in their loss.
      */
     TokenRow row(int index) {
+        if (!isWeighted()) {
+            return unweighted(index);
+        }
+        TokenRow row = unweighted(Math.min(index, HEAVY_ROW));
+        return row.weighing(index < HEAVY_ROW ? WEIGHTS[index % WEIGHTS.length] : index == HEAVY_ROW ? 2 : 1);
+    }
+
+    boolean isWeighted() {
+        return this == SINGLE_LABEL_SAMPLES || this == MULTI_LABEL_SAMPLES || this == TOKENS_SAMPLES;
+    }
+
+    private TokenRow unweighted(int index) {
         int[] ids = new int[task == Task.ANSWER ? 8 : 4 + index % 9];
         for (int token = 0; token < ids.length; token++) {
             ids[token] = FIRST_WORD + (index * 7 + token * 13) % (words * 2 / 3 - FIRST_WORD);

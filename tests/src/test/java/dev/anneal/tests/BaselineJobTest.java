@@ -224,6 +224,24 @@ class BaselineJobTest {
         assertThat(Path.of(result.folder(), "_manifest.json")).content().contains("baselines/frozen-encoder");
     }
 
+    /** A third of the rows says the opposite of what its text says, and weighs more than the rest. */
+    @Test
+    void heavyRowsAreLearnedInPlaceOfLightOnes() throws IOException {
+        List<String> lines = new ArrayList<>(List.of("the text,label,weight"));
+        for (int row = 0; row < ROWS; row++) {
+            boolean lies = row % 3 == 0;
+            boolean good = row % 2 == 0;
+            lines.add("the %s film number %d of them,%s,%s"
+                    .formatted(good ? "good" : "bad", row, good == lies ? "no" : "yes", lies ? "50" : "0.5"));
+        }
+        Files.write(folder.resolve("table.csv"), lines);
+        String models = "evaluate.baseline.models=[logistic-regression]";
+
+        Evaluation weighted = compare(anneal("single-label", models, "data.columns.weight=weight"));
+
+        assertThat(of(weighted, "logistic-regression").get("accuracy")).isLessThan(0.45);
+    }
+
     @Test
     void ofSeveralLabelsEachIsSetAgainstTheRest() throws IOException {
         write("bad", "good", "fair");

@@ -9,6 +9,7 @@ import dev.anneal.dataset.DatasetFolder;
 import dev.anneal.dataset.DatasetVerifier;
 import dev.anneal.dataset.RejectCount;
 import dev.anneal.dataset.ShardEntry;
+import dev.anneal.dataset.Split;
 import dev.anneal.dataset.SplitManifest;
 import dev.anneal.error.AnnealException;
 import dev.anneal.jobs.prepare.PrepareJob;
@@ -207,6 +208,40 @@ class PrepareJobTest {
         } catch (IOException problem) {
             throw new java.io.UncheckedIOException(problem);
         }
+    }
+
+    @Test
+    void weightsLieBesideTheirRowsWhateverTheTable() throws IOException {
+        List<String> lines = new ArrayList<>();
+        for (int row = 0; row < ROWS; row++) {
+            lines.add(line(row).replace("}", ",\"w\":" + row % 4 * 0.25 + "}"));
+        }
+        lines.add("{\"id\":\"a\",\"text\":\"none\",\"label\":\"yes\"}");
+        lines.add("{\"id\":\"b\",\"text\":\"minus\",\"label\":\"yes\",\"w\":-2}");
+        lines.add("{\"id\":\"c\",\"text\":\"no number\",\"label\":\"yes\",\"w\":\"NaN\"}");
+        String[] settings = {"data.columns.weight=w", "data.max-rejects=3"};
+        PreparedDataset prepared = prepare(table("weights", 3, lines), "run", settings);
+
+        assertThat(prepared.manifest().split("train").rejects())
+                .containsExactly(
+                        new RejectCount("missing-weight", 1),
+                        new RejectCount("negative-weight", 1),
+                        new RejectCount("not-a-number", 1));
+        assertThat(PreparedRows.of(prepared, "train")).isNotEmpty();
+        try (Dataset dataset = Dataset.open(Path.of(prepared.folder()))) {
+            Split split = dataset.split("train");
+            for (int row = 0; row < split.rows(); row++) {
+                int number = Integer.parseInt(split.id(row).orElseThrow().substring("row ".length()));
+                assertThat(split.weight(row)).isEqualTo(number % 4 * 0.25f);
+            }
+        }
+        assertThat(digests(prepare(table("again", 1, lines), "other", settings)))
+                .isEqualTo(digests(prepared));
+        assertThat(prepare(table("without", 1, lines()), "plain")
+                        .manifest()
+                        .schema()
+                        .weights())
+                .isFalse();
     }
 
     @Test

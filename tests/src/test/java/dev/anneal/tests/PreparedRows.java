@@ -43,7 +43,8 @@ final class PreparedRows {
     private static TokenRow tokens(Row row, Target.Kind kind) {
         int[] ids = ints(row, "input_ids");
         int[] types = has(row, "token_type_ids") ? ints(row, "token_type_ids") : new int[ids.length];
-        return new TokenRow(ids, types, target(row, kind), answer(row, kind));
+        float weight = has(row, "weight") ? row.<Float>getAs("weight") : 1;
+        return new TokenRow(ids, types, target(row, kind), answer(row, kind), weight);
     }
 
     private static Target target(Row row, Target.Kind kind) {

@@ -30,13 +30,13 @@ record BaselineRows(SparkSession spark, RunConfig config, List<String> labels) {
     /** One row of so many decides when boosting stops. */
     private static final int HELD_ONE_OF = 10;
 
-    /** The rows of a split, with weight 1. */
+    /** The rows of a split, each with its own weight. */
     Dataset<Row> of(String split) {
         ColumnsConfig names = config.data().columns();
         List<Column> columns = new ArrayList<>(List.of(
                 functions.col(SplitTexts.HASH).as(BaselineColumns.HASH),
                 functions.element_at(functions.col(SplitTexts.TARGET), 1).as(BaselineColumns.LABEL),
-                functions.lit(1.0).as(BaselineColumns.WEIGHT),
+                functions.col(SplitTexts.WEIGHT).as(BaselineColumns.WEIGHT),
                 functions
                         .pmod(functions.xxhash64(functions.col(SplitTexts.HASH)), functions.lit(HELD_ONE_OF))
                         .equalTo(0)
@@ -49,7 +49,7 @@ record BaselineRows(SparkSession spark, RunConfig config, List<String> labels) {
     }
 
     /**
-     * Training rows with labels, each with the weight of its label in the run's loss.
+     * Training rows with labels, each with its own weight times that of its label, as in the run's loss.
      *
      * @param counts of these rows
      */
@@ -61,7 +61,9 @@ record BaselineRows(SparkSession spark, RunConfig config, List<String> labels) {
         Column[] byLabel =
                 Arrays.stream(weights(weights, counts)).mapToObj(functions::lit).toArray(Column[]::new);
         Column place = functions.col(BaselineColumns.LABEL).cast("int").plus(1);
-        return rows.withColumn(BaselineColumns.WEIGHT, functions.element_at(functions.array(byLabel), place));
+        Column ofLabel = functions.element_at(functions.array(byLabel), place);
+        return rows.withColumn(
+                BaselineColumns.WEIGHT, functions.col(BaselineColumns.WEIGHT).multiply(ofLabel));
     }
 
     private double[] weights(ClassWeights weights, long[] counts) {

@@ -47,6 +47,7 @@ record NumberLearner(BaselineConfig settings) implements Learner {
         return new LinearRegression()
                 .setFeaturesCol(BaselineColumns.FEATURES)
                 .setLabelCol(BaselineColumns.LABEL)
+                .setWeightCol(BaselineColumns.WEIGHT)
                 .setPredictionCol(BaselineColumns.PREDICTION)
                 .setSolver("l-bfgs")
                 .setRegParam(1.0 / rows.count())
@@ -54,6 +55,8 @@ record NumberLearner(BaselineConfig settings) implements Learner {
     }
 
     private GBTRegressor trees(Dataset<Row> rows) {
-        return new Boosting(settings).set(new GBTRegressor().setPredictionCol(BaselineColumns.PREDICTION), rows);
+        GBTRegressor trees =
+                new GBTRegressor().setWeightCol(BaselineColumns.WEIGHT).setPredictionCol(BaselineColumns.PREDICTION);
+        return new Boosting(settings).set(trees, rows);
     }
 }

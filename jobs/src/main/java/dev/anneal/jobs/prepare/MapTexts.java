@@ -63,7 +63,8 @@ record MapTexts(String config, List<String> columns, List<String> labels, String
 
     private static org.apache.spark.sql.Row values(Row row) {
         Optional<String> pair = row.pair();
-        return RowFactory.create(StableHash.ofRow(row), row.text(), pair.orElse(null), target(row.label()));
+        return RowFactory.create(
+                StableHash.ofRow(row), row.text(), pair.orElse(null), target(row.label()), row.weight());
     }
 
     private static double[] target(Label label) {

@@ -73,6 +73,7 @@ public final class PrepareJob {
             ShardSchema schema = new ShardSchema(
                     model.inputs() == Signature.Inputs.IDS_MASK_AND_TYPES,
                     data.columns().id().isPresent(),
+                    data.columns().weight().isPresent(),
                     RowTokenizer.kind(config.task(), data.masking()));
             DatasetFingerprint fingerprint =
                     DatasetParts.fingerprint(config, listed, tokenizer.digest(), schema, spark);

@@ -61,6 +61,7 @@ final class ShardRowCodec {
             out.writeByte(type);
         }
         TargetCodec.write(tokens.target(), out);
+        out.writeFloat(tokens.weight());
         out.writeBoolean(row.id().isPresent());
         if (row.id().isPresent()) {
             text(row.id().get(), out);
@@ -79,9 +80,10 @@ final class ShardRowCodec {
             typeIds[i] = in.readByte();
         }
         Target target = TargetCodec.read(in);
+        float weight = in.readFloat();
         Optional<String> id = in.readBoolean() ? Optional.of(text(in)) : Optional.empty();
         Optional<AnswerText> answer = in.readBoolean() ? Optional.of(answerText(in)) : Optional.empty();
-        return new ShardRow(new TokenRow(ids, typeIds, target, answer), hash, id, ledger);
+        return new ShardRow(new TokenRow(ids, typeIds, target, answer, weight), hash, id, ledger);
     }
 
     private static void write(FitCounts fit, DataOutputStream out) throws IOException {

@@ -31,11 +31,15 @@ public final class SplitTexts {
     /** The number of the label, or the numbers of a regression. */
     public static final String TARGET = "target";
 
+    /** How much a row counts in the loss. */
+    public static final String WEIGHT = "weight";
+
     static final StructType SCHEMA = new StructType()
             .add(HASH, DataTypes.LongType, false)
             .add(TEXT, DataTypes.StringType, false)
             .add(PAIR, DataTypes.StringType)
-            .add(TARGET, DataTypes.createArrayType(DataTypes.DoubleType, false), false);
+            .add(TARGET, DataTypes.createArrayType(DataTypes.DoubleType, false), false)
+            .add(WEIGHT, DataTypes.DoubleType, false);
 
     private SplitTexts() {}
 

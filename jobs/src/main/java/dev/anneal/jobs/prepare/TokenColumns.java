@@ -25,6 +25,9 @@ record TokenColumns(ShardSchema shards) implements Serializable {
             schema = required(schema, "token_type_ids", INTS);
         }
         schema = withTarget(schema);
+        if (shards.weights()) {
+            schema = required(schema, "weight", DataTypes.FloatType);
+        }
         if (shards.ids()) {
             schema = required(schema, "id", DataTypes.StringType);
         }
@@ -65,6 +68,9 @@ record TokenColumns(ShardSchema shards) implements Serializable {
         }
         addTarget(stored.tokens().target(), values);
         stored.tokens().answerText().ifPresent(text -> addAnswer(text, values));
+        if (shards.weights()) {
+            values.add(stored.tokens().weight());
+        }
         stored.id().ifPresent(values::add);
         values.add(stored.tokens().length());
         values.add(stored.hash());

@@ -24,11 +24,12 @@ public final class WantedColumns {
         return wanted;
     }
 
-    /** With labels, ids and groups. */
+    /** With labels, weights, ids and groups. */
     public static List<Wanted> all(RunConfig config) {
         ColumnsConfig columns = config.data().columns();
         List<Wanted> wanted = new ArrayList<>(inputs(config));
         wanted.addAll(labels(config));
+        columns.weight().ifPresent(weight -> wanted.add(new Wanted("data.columns.weight", weight)));
         columns.id().ifPresent(id -> wanted.add(new Wanted("data.columns.id", id)));
         config.data().split().group().ifPresent(group -> wanted.add(new Wanted("data.split.group", group)));
         return wanted;

@@ -4,15 +4,26 @@ import dev.anneal.model.LayerSource;
 import dev.anneal.tensor.Scope;
 import dev.anneal.tensor.Script;
 import dev.anneal.tensor.Tensor;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A loss of one kind. What it gives for a micro-batch is a sum, not a mean, and a gradient that the caller scales: a loss term is (sum, divisor), and
  * the divisor belongs to the whole step. Thread-safe; close it to free the script.
  */
 public final class Loss implements AutoCloseable {
+    private static final String SAMPLES = "SAMPLES";
+
     private final Script script;
     private final float[] classWeights;
+
+    /** How much places count, or rows where a row has one loss. */
+    public enum Samples {
+        EQUAL,
+        /** As {@code sample_weight} of scikit-learn: each loss is multiplied by a weight, and the divisor has the weights too. */
+        WEIGHTED
+    }
 
     /** The losses that transformers' heads have. */
     public enum Kind {
@@ -66,10 +77,18 @@ public final class Loss implements AutoCloseable {
     public record Guesses(double sum, long right) {}
 
     public Loss(Kind kind) {
-        this(LayerSource.of(kind.resource), kind.resource, new float[0]);
+        this(kind, Samples.EQUAL);
     }
 
-    private Loss(LayerSource source, String name, float[] classWeights) {
+    /** @param samples {@link Samples#WEIGHTED} where {@link #apply} is given weights */
+    public Loss(Kind kind, Samples samples) {
+        this(LayerSource.of(kind.resource), kind.resource, new float[0], samples);
+    }
+
+    private Loss(LayerSource source, String name, float[] classWeights, Samples samples) {
+        boolean weighted = samples == Samples.WEIGHTED;
+        source.constant(SAMPLES, weighted ? "samples: Tensor, " : "");
+        withIf(source, "samples", weighted);
         this.script = source.compile(name);
         this.classWeights = classWeights;
     }
@@ -80,9 +99,9 @@ public final class Loss implements AutoCloseable {
      *
      * @param classWeights [C]
      */
-    public static Loss weightedCrossEntropy(float[] classWeights) {
+    public static Loss weightedCrossEntropy(float[] classWeights, Samples samples) {
         String resource = Kind.CROSS_ENTROPY.resource;
-        return new Loss(LayerSource.of(resource).with("WEIGHTED"), resource, classWeights.clone());
+        return new Loss(LayerSource.of(resource).with("WEIGHTED"), resource, classWeights.clone(), samples);
     }
 
     /**
@@ -91,7 +110,7 @@ public final class Loss implements AutoCloseable {
      * @param kind {@link Kind#CROSS_ENTROPY} or {@link Kind#BINARY_CROSS_ENTROPY}; with the divisor of the same loss without the shape
      * @param classWeights [C]: of classes, or of labels that are there; empty if all are equal
      */
-    public static Loss shaped(Kind kind, Shape shape, float[] classWeights) {
+    public static Loss shaped(Kind kind, Shape shape, float[] classWeights, Samples samples) {
         String resource = "shaped-" + kind.resource;
         LayerSource source = LayerSource.of(resource)
                 .constant("SMOOTHING", shape.smoothing())
@@ -103,7 +122,7 @@ public final class Loss implements AutoCloseable {
         withIf(source, "smooth", shape.smoothing() > 0);
         withIf(source, "focal", shape.gamma() > 0);
         withIf(source, "twice", shape.isOfTwoPasses());
-        return new Loss(source, resource, classWeights.clone());
+        return new Loss(source, resource, classWeights.clone(), samples);
     }
 
     private static void withIf(LayerSource source, String feature, boolean wanted) {
@@ -114,10 +133,22 @@ public final class Loss implements AutoCloseable {
 
     /** @param scale one over the step's divisor */
     public Term apply(Scope scope, Tensor logits, Tensor labels, double scale) {
-        Tensor factor = scope.doubles(scale);
-        List<Tensor> arguments = classWeights.length == 0
-                ? List.of(logits, labels, factor)
-                : List.of(logits, labels, scope.floats(classWeights, classWeights.length), factor);
+        return apply(scope, logits, labels, Optional.empty(), scale);
+    }
+
+    /**
+     * The same.
+     *
+     * @param samples exactly where the loss has {@link Samples#WEIGHTED}: for each label [n], or for each row [B] where labels are [B, C] or [B, 2]
+     * @param scale one over the step's divisor
+     */
+    public Term apply(Scope scope, Tensor logits, Tensor labels, Optional<Tensor> samples, double scale) {
+        List<Tensor> arguments = new ArrayList<>(List.of(logits, labels));
+        if (classWeights.length > 0) {
+            arguments.add(scope.floats(classWeights, classWeights.length));
+        }
+        samples.ifPresent(arguments::add);
+        arguments.add(scope.doubles(scale));
         List<Tensor> results = script.call(scope, "forward", arguments);
         return new Term(results.get(0).toDoubles()[0], results.get(1));
     }

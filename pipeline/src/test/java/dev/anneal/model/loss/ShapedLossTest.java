@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.anneal.model.loss.Loss.Kind;
+import dev.anneal.model.loss.Loss.Samples;
 import dev.anneal.model.loss.Loss.Shape;
 import dev.anneal.tensor.Engine;
 import dev.anneal.tensor.Scope;
@@ -60,7 +61,7 @@ class ShapedLossTest {
     void isThatOfTorch(Map.Entry<String, Case> entry) throws IOException {
         Case one = entry.getValue();
         JsonNode expected = reference().path(entry.getKey());
-        try (Loss loss = Loss.shaped(one.kind(), one.shape(), one.weights());
+        try (Loss loss = Loss.shaped(one.kind(), one.shape(), one.weights(), Samples.EQUAL);
                 Scope scope = Scope.open()) {
             Loss.Term term = loss.apply(scope, logits(scope, one.shape()), labels(scope, one.kind()), 1 / DIVISOR);
 
@@ -78,7 +79,7 @@ class ShapedLossTest {
     /** Where the right class has probability 1 in float, a power below 1 has no finite slope. */
     @Test
     void sureAnswersHaveAFiniteGradient() {
-        try (Loss loss = Loss.shaped(Kind.CROSS_ENTROPY, new Shape(0, 0.5, 0), EQUAL);
+        try (Loss loss = Loss.shaped(Kind.CROSS_ENTROPY, new Shape(0, 0.5, 0), EQUAL, Samples.EQUAL);
                 Scope scope = Scope.open()) {
             Tensor logits = scope.floats(new float[] {100, 0, 0}, 1, 3);
             Loss.Term term = loss.apply(scope, logits, scope.integers(new long[] {0}, 1), 1);

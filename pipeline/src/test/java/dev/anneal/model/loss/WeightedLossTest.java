@@ -3,6 +3,7 @@ package dev.anneal.model.loss;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.anneal.model.loss.Loss.Samples;
 import dev.anneal.tensor.Engine;
 import dev.anneal.tensor.Scope;
 import dev.anneal.tensor.Tensor;
@@ -41,7 +42,7 @@ class WeightedLossTest {
             0.059523805975914f,
             -0.1190476268529892f
         };
-        try (Loss loss = Loss.weightedCrossEntropy(new float[] {0.5f, 4, 1.25f});
+        try (Loss loss = Loss.weightedCrossEntropy(new float[] {0.5f, 4, 1.25f}, Samples.EQUAL);
                 Scope scope = Scope.open()) {
             Loss.Term term = loss.apply(scope, logits(scope), labels(scope), 1 / DIVISOR);
 
@@ -53,7 +54,7 @@ class WeightedLossTest {
     @Test
     void equalWeightsChangeNoBit() {
         try (Loss plain = new Loss(Loss.Kind.CROSS_ENTROPY);
-                Loss weighted = Loss.weightedCrossEntropy(new float[] {1, 1, 1});
+                Loss weighted = Loss.weightedCrossEntropy(new float[] {1, 1, 1}, Samples.EQUAL);
                 Scope scope = Scope.open()) {
             Loss.Term expected = plain.apply(scope, logits(scope), labels(scope), 0.25);
             Loss.Term term = weighted.apply(scope, logits(scope), labels(scope), 0.25);
