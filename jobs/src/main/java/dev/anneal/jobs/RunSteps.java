@@ -116,7 +116,10 @@ final class RunSteps {
                 if (event instanceof RunStarted) {
                     // Not before: a run that is refused must not touch what an earlier one left.
                     new RunFiles(hadoop)
-                            .write(run.config(), RunConfigWriter.yaml(resolved.withTransport(job.transport())));
+                            .write(
+                                    run.config(),
+                                    RunConfigWriter.yaml(resolved.withTransport(job.transport())
+                                            .withMicroBatchRows(job.microBatchRows())));
                 }
                 recorder.onEvent(event);
                 console.onEvent(event);

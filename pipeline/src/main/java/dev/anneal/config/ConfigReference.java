@@ -85,6 +85,9 @@ public final class ConfigReference {
         if (type == ClassWeights.class) {
             return "equal | balanced | section of numbers";
         }
+        if (type == MicroBatchSize.class) {
+            return "whole number | auto";
+        }
         return type == boolean.class ? "true | false" : "text";
     }
 }

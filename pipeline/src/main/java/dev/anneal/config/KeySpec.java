@@ -57,7 +57,7 @@ record KeySpec(
     }
 
     boolean isSection() {
-        return type.isRecord() && type != Interval.class && type != ClassWeights.class;
+        return type.isRecord() && type != Interval.class && type != ClassWeights.class && type != MicroBatchSize.class;
     }
 
     boolean isListOfSections() {

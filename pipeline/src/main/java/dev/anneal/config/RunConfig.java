@@ -44,7 +44,8 @@ public record RunConfig(
                         List.of("cluster.executors", "train.batch-size", "train.micro-batch-size"),
                         "is " + cluster.executors() + ", but a step has " + train.microBatchesPerStep()
                                 + " micro-batches (batch-size " + train.batchSize() + " / micro-batch-size "
-                                + train.microBatchRows() + "), and an executor without one has nothing to do",
+                                + train.microBatchSize().orElseThrow()
+                                + "), and an executor without one has nothing to do",
                         "Lower cluster.executors or train.micro-batch-size, or raise train.batch-size.");
         TaskChecks.check(checks, task, model, data, train, score);
         TaskChecks.checkEvaluation(checks, task, data, evaluate);
@@ -67,20 +68,19 @@ public record RunConfig(
         return new RunConfig(name, preset, task, model, other, train, evaluate, score, experiment, cluster, output);
     }
 
+    /** The same with micro-batches of so many rows. */
+    public RunConfig withMicroBatchRows(int rows) {
+        return with(train.withMicroBatchRows(rows), cluster);
+    }
+
     /** The same with another transport. */
     public RunConfig withTransport(Transport other) {
+        return with(train, cluster.withTransport(other));
+    }
+
+    private RunConfig with(TrainConfig otherTrain, ClusterConfig otherCluster) {
         return new RunConfig(
-                name,
-                preset,
-                task,
-                model,
-                data,
-                train,
-                evaluate,
-                score,
-                experiment,
-                cluster.withTransport(other),
-                output);
+                name, preset, task, model, data, otherTrain, evaluate, score, experiment, otherCluster, output);
     }
 
     /** Whether a model is trained; if not, {@code model.source} is used as it is. */

@@ -58,6 +58,9 @@ public final class RunConfigWriter {
         if (value instanceof ClassWeights weights) {
             return Optional.of(weights.yaml());
         }
+        if (value instanceof MicroBatchSize size) {
+            return Optional.of(size.yaml());
+        }
         if (value instanceof SourceConfig source) {
             return Optional.of(section(source.masked()));
         }

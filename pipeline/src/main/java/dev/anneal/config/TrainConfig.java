@@ -1,5 +1,6 @@
 package dev.anneal.config;
 
+import dev.anneal.error.AnnealException;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -10,6 +11,7 @@ import java.util.OptionalInt;
  *
  * @param batchSize rows per optimizer step over all ranks
  * @param microBatchSize rows per forward pass; always present: where none is given, a quarter of the batch, rounded up
+ * @param memoryBudget where the micro-batch is auto: what a rank may take when it begins to train, as Spark writes sizes
  * @param dropout probability inside the encoder; absent means what the model's own configuration says
  * @param metricForBest a name as in evaluation.json; always present in a {@link RunConfig}, which fills in the task's own
  */
@@ -25,8 +27,13 @@ public record TrainConfig(
 
         @Key(
                 doc =
-                        "Rows per forward pass; fixes the order of sums for any number of executors; if absent, a quarter of batch-size.")
-        OptionalInt microBatchSize,
+                        "Rows per forward pass; fixes the order of sums for any number of executors; auto is the most that fit into memory; if absent, a quarter of batch-size.")
+        Optional<MicroBatchSize> microBatchSize,
+
+        @Key(
+                doc =
+                        "With micro-batch-size auto: the memory outside of the Java heap that training may take on each rank, such as 4g; if absent, an equal part of what is free.")
+        Optional<String> memoryBudget,
 
         @Key(doc = "Number format of forward and backward passes.", fallback = "fp32")
         Precision precision,
@@ -88,7 +95,7 @@ public record TrainConfig(
         boolean lengthBuckets) {
     public TrainConfig {
         if (microBatchSize.isEmpty() && batchSize >= 1) {
-            microBatchSize = OptionalInt.of((batchSize - 1) / 4 + 1);
+            microBatchSize = Optional.of(MicroBatchSize.of((batchSize - 1) / 4 + 1));
         }
         Checks checks = new Checks()
                 .atLeast("epochs", epochs, 1)
@@ -96,7 +103,9 @@ public record TrainConfig(
                 .atLeast("keep-checkpoints", keepCheckpoints, 1);
         maxSteps.ifPresent(steps -> checks.atLeast("max-steps", steps, 1));
         dropout.ifPresent(p -> checks.fraction("dropout", p));
-        checkMicroBatch(checks, batchSize, microBatchSize);
+        microBatchSize.ifPresent(size -> checkMicroBatch(checks, batchSize, size));
+        boolean searched = microBatchSize.filter(MicroBatchSize::isAuto).isPresent();
+        memoryBudget.ifPresent(budget -> checkBudget(checks, budget, searched));
         checkWarmup(checks, schedule, maxSteps);
         averaging.check(checks, schedule, optimizer);
         checks.that(
@@ -115,49 +124,90 @@ public record TrainConfig(
 
     /** The same with that metric, where none is given. */
     TrainConfig withDefaultMetric(String metric) {
-        return metricForBest.isPresent()
-                ? this
-                : new TrainConfig(
-                        epochs,
-                        maxSteps,
-                        batchSize,
-                        microBatchSize,
-                        precision,
-                        reducePrecision,
-                        loss,
-                        optimizer,
-                        schedule,
-                        averaging,
-                        regularization,
-                        gradientCheckpointing,
-                        seed,
-                        evaluateEvery,
-                        checkpointEvery,
-                        keepCheckpoints,
-                        dropout,
-                        Optional.of(metric),
-                        shardOptimizer,
-                        gradientNormsEvery,
-                        lengthBuckets);
+        return metricForBest.isPresent() ? this : with(microBatchSize, memoryBudget, Optional.of(metric));
     }
 
-    /** Rows per forward pass. */
+    /** The same with micro-batches of so many rows. */
+    TrainConfig withMicroBatchRows(int rows) {
+        return with(Optional.of(MicroBatchSize.of(rows)), Optional.empty(), metricForBest);
+    }
+
+    private TrainConfig with(Optional<MicroBatchSize> rows, Optional<String> budget, Optional<String> metric) {
+        return new TrainConfig(
+                epochs,
+                maxSteps,
+                batchSize,
+                rows,
+                budget,
+                precision,
+                reducePrecision,
+                loss,
+                optimizer,
+                schedule,
+                averaging,
+                regularization,
+                gradientCheckpointing,
+                seed,
+                evaluateEvery,
+                checkpointEvery,
+                keepCheckpoints,
+                dropout,
+                metric,
+                shardOptimizer,
+                gradientNormsEvery,
+                lengthBuckets);
+    }
+
+    /** Whether rows per forward pass are yet to be found. */
+    public boolean isMicroBatchAuto() {
+        return microBatchSize.orElseThrow().isAuto();
+    }
+
+    /**
+     * Rows per forward pass.
+     *
+     * @throws AnnealException (user) where they are yet to be found
+     */
     public int microBatchRows() {
-        return microBatchSize.orElseThrow();
+        return microBatchSize
+                .orElseThrow()
+                .rows()
+                .orElseThrow(() -> AnnealException.user("train.micro-batch-size is auto, and nobody has looked for it."
+                        + " Train by the verb train, or give a number."));
     }
 
-    /** Micro-batches of a full step. */
+    /** Micro-batches of a full step; where they are yet to be found, the most that there may be. */
     public int microBatchesPerStep() {
-        return (batchSize - 1) / microBatchRows() + 1;
+        return (batchSize - 1) / microBatchSize.orElseThrow().rows().orElse(1) + 1;
     }
 
-    private static void checkMicroBatch(Checks checks, int batchSize, OptionalInt microBatchSize) {
-        microBatchSize.ifPresent(rows -> checks.atLeast("micro-batch-size", rows, 1)
+    /** {@code memory-budget}, where it is given. */
+    public Optional<Long> memoryBudgetBytes() {
+        return memoryBudget.map(MemorySize::bytes);
+    }
+
+    private static void checkBudget(Checks checks, String budget, boolean searched) {
+        checks.that(
+                        MemorySize.isOne(budget),
+                        List.of("memory-budget"),
+                        "is \"" + budget + "\", but it must be a size such as 4g or 1500m",
+                        "")
                 .that(
-                        rows <= batchSize,
-                        List.of("micro-batch-size", "batch-size"),
-                        "is " + rows + ", but batch-size is " + batchSize,
-                        "Lower it or raise train.batch-size."));
+                        searched,
+                        List.of("memory-budget", "micro-batch-size"),
+                        "is given, but micro-batch-size is not auto, so nobody looks for what fits into it",
+                        "Leave it out, or set train.micro-batch-size to auto.");
+    }
+
+    private static void checkMicroBatch(Checks checks, int batchSize, MicroBatchSize microBatchSize) {
+        microBatchSize
+                .rows()
+                .ifPresent(rows -> checks.atLeast("micro-batch-size", rows, 1)
+                        .that(
+                                rows <= batchSize,
+                                List.of("micro-batch-size", "batch-size"),
+                                "is " + rows + ", but batch-size is " + batchSize,
+                                "Lower it or raise train.batch-size."));
     }
 
     private static void checkWarmup(Checks checks, ScheduleConfig schedule, OptionalInt maxSteps) {

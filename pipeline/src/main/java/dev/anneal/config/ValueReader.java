@@ -55,6 +55,9 @@ final class ValueReader {
         if (type.isEnum()) {
             return "one of: " + String.join(", ", YamlName.all(type));
         }
+        if (type == MicroBatchSize.class) {
+            return MicroBatchSize.EXPECTED;
+        }
         Map<Class<?>, String> names = Map.of(
                 String.class, "text",
                 int.class, "a whole number",
@@ -145,6 +148,9 @@ final class ValueReader {
             return DurationText.parse(scalar.text()).orElseThrow(() -> mismatch(type, scalar));
         }
         try {
+            if (type == MicroBatchSize.class) {
+                return MicroBatchSize.parse(scalar.text());
+            }
             return type == ClassWeights.class ? ClassWeights.parse(scalar.text()) : Interval.parse(scalar.text());
         } catch (AnnealException e) {
             throw mismatch(type, scalar);

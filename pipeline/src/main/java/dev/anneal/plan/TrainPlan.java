@@ -1,5 +1,7 @@
 package dev.anneal.plan;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 
@@ -68,6 +70,21 @@ public final class TrainPlan {
     /** All of them, in their order, to be asked for one by one. */
     public Iterable<StepPlan> steps() {
         return () -> IntStream.range(0, totalSteps).mapToObj(this::step).iterator();
+    }
+
+    /** The last step, if it had micro-batches that consist of the longest row only. */
+    public StepPlan ofLongestRows(int microBatches, int microBatchRows) {
+        int longest = 0;
+        for (int row = 1; row < lengths.length; row++) {
+            longest = lengths[row] > lengths[longest] ? row : longest;
+        }
+        int[] rows = new int[microBatchRows];
+        Arrays.fill(rows, longest);
+        List<MicroBatch> all = IntStream.range(0, microBatches)
+                .mapToObj(index -> new MicroBatch(index, rows))
+                .toList();
+        StepPlan last = step(totalSteps - 1);
+        return new StepPlan(last.step(), last.epoch(), all, Math.multiplyExact(microBatches, microBatchRows));
     }
 
     private EpochPlan epoch(int epoch) {

@@ -7,6 +7,7 @@ import ai.djl.pytorch.engine.PtSymbolBlock;
 import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
 import dev.anneal.error.AnnealException;
+import dev.anneal.error.OutOfMemory;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -69,10 +70,12 @@ public final class Script implements AutoCloseable {
 
     private AnnealException failure(String method, RuntimeException cause) {
         String message = String.valueOf(cause.getMessage());
-        boolean memory = message.contains("not enough memory") || message.contains("out of memory");
         String problem = "The script " + name + "." + method + " failed: " + message;
-        return memory
-                ? AnnealException.resources(problem + ". Lower train.micro-batch-size or data.max-length.", cause)
+        return OutOfMemory.isSaidBy(message)
+                ? AnnealException.resources(
+                        problem
+                                + ". Lower train.micro-batch-size or data.max-length, or set train.gradient-checkpointing.",
+                        cause)
                 : AnnealException.bug(problem, cause);
     }
 

@@ -5,12 +5,8 @@ import dev.anneal.config.Interval;
 import dev.anneal.config.RunConfig;
 import dev.anneal.dataset.Dataset;
 import dev.anneal.model.EncoderModel;
-import dev.anneal.model.VectorLayout;
 import dev.anneal.model.huggingface.TaskModel;
 import dev.anneal.objective.Masking;
-import dev.anneal.optimize.Memory;
-import dev.anneal.optimize.Optimizer;
-import dev.anneal.optimize.WeightAverage;
 import dev.anneal.plan.StepPlan;
 import dev.anneal.plan.TrainPlan;
 import dev.anneal.train.checkpoint.CheckpointCommitter;
@@ -20,13 +16,12 @@ import dev.anneal.train.checkpoint.StateVector;
 import dev.anneal.train.checkpoint.WrittenShare.Purpose;
 import dev.anneal.train.event.TrainEvent;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * Trains on one rank: resumes, steps, evaluates, writes checkpoints, and leaves the best parameters in the model. All ranks run the same loop over the
@@ -34,6 +29,9 @@ import java.util.stream.IntStream;
  * engine; not thread-safe.
  */
 public final class TrainLoop implements AutoCloseable {
+    /** In checkpoints: of the micro-batches since the one before. */
+    private static final String MICRO_BATCH_ROWS = "micro_batch_rows";
+
     private final Setup setup;
     private final Training training;
     private final TrainPlan plan;
@@ -85,7 +83,7 @@ public final class TrainLoop implements AutoCloseable {
         this.training = new Training(setup.training());
         this.plan = training.plan();
         this.story = training.story();
-        this.state = state(model, training.optimizer(), training.average());
+        this.state = TrainingState.of(model, training.optimizer(), training.average());
         this.shares = new ShareWriter(
                 setup.checkpoints(),
                 setup.best(),
@@ -170,6 +168,29 @@ public final class TrainLoop implements AutoCloseable {
         }
     }
 
+    /**
+     * A step as the last one of training, which is of rows of the greatest length only, and from which nothing is learned: for finding out what it takes.
+     * The loop must not run afterwards.
+     *
+     * @param microBatchRows rows of a micro-batch
+     * @param worldSize ranks that will share a step: this one has as many micro-batches as it will have then
+     */
+    void rehearse(int microBatchRows, int worldSize) {
+        int batchRows = setup.config().train().batchSize();
+        int microBatches = ((batchRows - 1) / microBatchRows + worldSize) / worldSize;
+        training.step().rehearse(plan.ofLongestRows(microBatches, microBatchRows));
+    }
+
+    /** What copies of the state take while checkpoints are written, on all ranks together. */
+    long snapshotBytes() {
+        long floats = Stream.concat(
+                        state.stream(),
+                        state.stream().limit(setup.model().model().vectors().size()))
+                .mapToLong(StateVector::floats)
+                .sum();
+        return floats * Float.BYTES;
+    }
+
     private void resume(Map<String, Double> progress) {
         resumables.forEach(part -> part.resume(progress));
     }
@@ -201,6 +222,7 @@ public final class TrainLoop implements AutoCloseable {
     private Map<String, Double> progress() {
         Map<String, Double> progress = new TreeMap<>();
         resumables.forEach(part -> progress.putAll(part.progress()));
+        progress.put(MICRO_BATCH_ROWS, (double) setup.config().train().microBatchRows());
         return progress;
     }
 
@@ -210,29 +232,6 @@ public final class TrainLoop implements AutoCloseable {
         shares.await();
         setup.allReduce().allGather(new byte[0]);
         setup.committer().await();
-    }
-
-    /** Parameters first, then what the optimizer remembers of what this rank updates, and the average of that. */
-    private static List<StateVector> state(EncoderModel model, Optimizer optimizer, AveragedModel average) {
-        List<StateVector> state = new ArrayList<>();
-        for (int i = 0; i < model.vectors().size(); i++) {
-            state.add(StateVector.replicated(
-                    model.layouts().get(i).name(), model.vectors().get(i)));
-        }
-        optimizer.memory().forEach(memory -> state.addAll(state(model, memory, Memory.NAMES)));
-        average.memory().forEach(memory -> state.addAll(state(model, memory, List.of(WeightAverage.NAME))));
-        return state;
-    }
-
-    private static List<StateVector> state(EncoderModel model, Memory memory, List<String> names) {
-        VectorLayout layout = model.layouts().get(memory.vector());
-        return IntStream.range(0, memory.values().size())
-                .mapToObj(i -> new StateVector(
-                        layout.name() + "." + names.get(i),
-                        layout.floats(),
-                        memory.from(),
-                        memory.values().get(i)))
-                .toList();
     }
 
     @Override

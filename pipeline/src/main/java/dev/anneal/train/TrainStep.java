@@ -102,6 +102,16 @@ public final class TrainStep implements AutoCloseable {
         return exploded ? gradients.skip(learningRate) : gradients.update(learningRate, gradients.clipCoefficient());
     }
 
+    /** A step at a rate of 0. If it fails, for example because memory ran out, another one may follow. */
+    void rehearse(StepPlan plan) {
+        try {
+            run(plan, 0);
+        } catch (RuntimeException | Error problem) {
+            means.pool().takeBack();
+            throw problem;
+        }
+    }
+
     /** Begins a step whose parts the caller makes, without any gradient yet. */
     public StepGradients begin(StepPlan plan) {
         return new StepGradients(means, plan);

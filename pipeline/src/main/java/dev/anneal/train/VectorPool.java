@@ -22,13 +22,16 @@ final class VectorPool implements AutoCloseable {
     private final List<VectorLayout> layouts;
     private final AllReduce allReduce;
     private final List<Deque<FlatVector>> free = new ArrayList<>();
-    private final List<FlatVector> all = new ArrayList<>();
+    private final List<List<FlatVector>> all = new ArrayList<>();
 
     VectorPool(EncoderModel model, AllReduce allReduce) {
         this.model = model;
         this.layouts = model.layouts();
         this.allReduce = allReduce;
-        layouts.forEach(layout -> free.add(new ArrayDeque<>()));
+        layouts.forEach(layout -> {
+            free.add(new ArrayDeque<>());
+            all.add(new ArrayList<>());
+        });
     }
 
     /** A vector for the gradient of a model vector. */
@@ -38,7 +41,7 @@ final class VectorPool implements AutoCloseable {
             return candidates.pop();
         }
         FlatVector vector = fresh(index);
-        all.add(vector);
+        all.get(index).add(vector);
         return vector;
     }
 
@@ -54,8 +57,16 @@ final class VectorPool implements AutoCloseable {
         free.get(index).push(vector);
     }
 
+    /** Takes all vectors back from whoever failed and does not give them back. */
+    void takeBack() {
+        for (int index = 0; index < all.size(); index++) {
+            free.get(index).clear();
+            free.get(index).addAll(all.get(index));
+        }
+    }
+
     @Override
     public void close() {
-        all.forEach(FlatVector::close);
+        all.forEach(vectors -> vectors.forEach(FlatVector::close));
     }
 }

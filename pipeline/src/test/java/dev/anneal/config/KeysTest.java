@@ -77,6 +77,7 @@ class KeysTest {
         expected.put("train.max-steps", ABSENT);
         expected.put("train.batch-size", "32");
         expected.put("train.micro-batch-size", ABSENT);
+        expected.put("train.memory-budget", ABSENT);
         expected.put("train.precision", "fp32");
         expected.put("train.reduce-precision", "fp32");
         expected.put("train.loss.class-weights", "equal");

@@ -157,6 +157,21 @@ final class TinyRun {
         }
     }
 
+    /** What one rank alone makes of a loop that has not run. */
+    <R> R rehearse(Function<TrainLoop, R> use) {
+        Engine.enter(1);
+        RunConfig config = config();
+        try (Dataset dataset = Dataset.open(folder.resolve("dataset"));
+                TaskModel taskModel = model(config);
+                TrainLoop loop = new TrainLoop(setup(
+                        config, taskModel, dataset, LocalAllReduce.alone(), committer(event -> {}), event -> {}))) {
+            String before = digest(taskModel.model().vectors());
+            R result = use.apply(loop);
+            assertThat(digest(taskModel.model().vectors())).isEqualTo(before);
+            return result;
+        }
+    }
+
     private TrainLoop.Setup setup(
             RunConfig config,
             TaskModel taskModel,

@@ -10,6 +10,8 @@ import dev.anneal.jobs.train.TrainResult;
 import dev.anneal.tests.fault.Fault;
 import dev.anneal.train.event.Restarted;
 import dev.anneal.train.event.Resumed;
+import dev.anneal.train.event.RunStarted;
+import dev.anneal.train.event.Warned;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -66,6 +68,65 @@ class FaultTest {
     void goesOnWhenARankRunsOutOfMemoryInBackward() throws Exception {
         requireRestart(
                 "memory", Fault.OUT_OF_MEMORY, "rank 1 step 25", 1, "java.lang.OutOfMemoryError: ordered by a test");
+    }
+
+    @Test
+    void goesOnWithSmallerMicroBatchesWhereTheEngineGetsNoMemory() throws Exception {
+        Fault.NO_ENGINE_MEMORY.order("rank 1 step 25");
+
+        TrainResult halved = films.train("halved");
+
+        assertThat(films.steps("halved"))
+                .containsExactlyElementsOf(
+                        IntStream.rangeClosed(1, STEPS).boxed().toList());
+        assertThat(microBatchRows("halved")).containsExactly(4, 2);
+        assertThat(films.events("halved", Warned.class))
+                .filteredOn(warning -> warning.topic().equals("micro-batch-2"))
+                .singleElement()
+                .satisfies(warning -> assertThat(warning.text())
+                        .startsWith("Memory ran out, so training goes on from step 20 with micro-batches of 2 rows."));
+        assertThat(films.restarts("halved").get(0).cause()).contains("can't allocate memory");
+        assertThat(films.run("halved").resolve("checkpoints/micro-batch.json"))
+                .content()
+                .contains("\"rows\" : [ 4, 2 ]");
+        assertThat(films.train("halved")).isEqualTo(halved);
+    }
+
+    @Test
+    void saysWhatHelpsWhereOneRowIsTooLarge() {
+        Fault.NO_ENGINE_MEMORY.orderForGood("rank 1 step 25");
+
+        AnnealException problem =
+                catchThrowableOfType(AnnealException.class, () -> films.train("too-large", "train.micro-batch-size=2"));
+
+        assertThat(problem.kind()).isEqualTo(Kind.RESOURCES);
+        assertThat(problem)
+                .hasMessageStartingWith(
+                        "A micro-batch of one row does not fit into memory: attempt 2 (world size 3, from step 20), after step ")
+                .hasMessageContaining("can't allocate memory")
+                .hasMessageEndingWith(" Set train.gradient-checkpointing to true, which keeps less of each layer, lower"
+                        + " data.max-length, which is 24, or give executors more memory outside of their Java heap.");
+        assertThat(microBatchRows("too-large")).containsExactly(2, 1);
+    }
+
+    /** The most that leaves each of three ranks a micro-batch, in parts of equal size: 16 rows by 7 are 3 micro-batches of 6. */
+    @Test
+    void findsTheLargestMicroBatchOnceAndKeepsIt() throws IOException {
+        String[] settings = {"train.max-steps=12", "train.micro-batch-size=auto", "train.memory-budget=1g"};
+
+        TrainResult found = films.train("auto", settings);
+
+        assertThat(microBatchRows("auto")).containsExactly(6);
+        assertThat(films.run("auto").resolve("config.yaml")).content().contains("micro-batch-size: 6\n");
+        assertThat(films.train("auto", settings)).isEqualTo(found);
+        assertThat(films.train("given", "train.max-steps=12", "train.micro-batch-size=6"))
+                .isEqualTo(found);
+    }
+
+    private static List<Integer> microBatchRows(String output) {
+        return films.events(output, RunStarted.class).stream()
+                .map(RunStarted::microBatchSize)
+                .toList();
     }
 
     @Test

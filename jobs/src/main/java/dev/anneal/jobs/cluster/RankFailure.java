@@ -2,6 +2,7 @@ package dev.anneal.jobs.cluster;
 
 import dev.anneal.collective.PeerReport;
 import dev.anneal.error.AnnealException;
+import dev.anneal.error.OutOfMemory;
 import java.io.PrintWriter;
 import java.io.Serializable;
 import java.io.StringWriter;
@@ -24,8 +25,8 @@ record RankFailure(RankPlace place, AnnealException.Kind kind, String message, S
             return new RankFailure(
                     place, known.kind(), String.valueOf(known.getMessage()), trace.toString(), isHearsay(known));
         }
-        AnnealException.Kind kind =
-                problem instanceof OutOfMemoryError ? AnnealException.Kind.RESOURCES : AnnealException.Kind.BUG;
+        boolean memory = problem instanceof OutOfMemoryError || OutOfMemory.isCauseOf(problem);
+        AnnealException.Kind kind = memory ? AnnealException.Kind.RESOURCES : AnnealException.Kind.BUG;
         return new RankFailure(place, kind, problem.toString(), trace.toString(), false);
     }
 

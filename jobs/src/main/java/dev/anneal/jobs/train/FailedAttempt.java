@@ -1,9 +1,11 @@
 package dev.anneal.jobs.train;
 
 import dev.anneal.error.AnnealException;
+import dev.anneal.error.OutOfMemory;
 import dev.anneal.jobs.cluster.RankPlace;
 import dev.anneal.train.blackbox.Activity;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * An attempt to train that came to nothing.
@@ -13,6 +15,7 @@ import java.util.Optional;
  * @param reason what it says, or what is said about it
  * @param report the file that tells more, without its ending; empty where it could not be written
  * @param problem what is thrown if nothing else is tried
+ * @param halved rows of a micro-batch from then on; empty where they stay as they were
  */
 record FailedAttempt(
         Autopsy.Attempt attempt,
@@ -20,10 +23,33 @@ record FailedAttempt(
         Optional<Activity> activity,
         String reason,
         String report,
-        AnnealException problem) {
+        AnnealException problem,
+        OptionalInt halved) {
 
+    FailedAttempt(
+            Autopsy.Attempt attempt,
+            Optional<RankPlace> culprit,
+            Optional<Activity> activity,
+            String reason,
+            String report,
+            AnnealException problem) {
+        this(attempt, culprit, activity, reason, report, problem, OptionalInt.empty());
+    }
+
+    FailedAttempt withMicroBatchesOf(int rows) {
+        return new FailedAttempt(attempt, culprit, activity, reason, report, problem, OptionalInt.of(rows));
+    }
+
+    /** Whether the next attempt begins with something better than this one did. */
     boolean madeProgress() {
-        return attempt.checkpoint() > attempt.from();
+        return attempt.checkpoint() > attempt.from() || halved.isPresent();
+    }
+
+    /** Whether smaller micro-batches may help: memory ran out while one was computed, or nobody knows when. */
+    boolean wantsSmallerMicroBatches() {
+        boolean elsewhere = activity.filter(last -> last.microBatch() == Activity.NO_MICRO_BATCH)
+                .isPresent();
+        return OutOfMemory.isSaidBy(reason) && !elsewhere;
     }
 
     @Override

@@ -14,6 +14,7 @@ import dev.anneal.train.checkpoint.CheckpointCommits;
 import dev.anneal.train.checkpoint.CheckpointFolder;
 import dev.anneal.train.event.Restarted;
 import dev.anneal.train.event.Stopped;
+import dev.anneal.train.event.Warned;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -38,6 +39,7 @@ final class RestartLoop {
 
     private final SparkSession spark;
     private final RunConfig config;
+    private final MicroBatches microBatches;
     private final CheckpointFolder checkpoints;
     private final Supplier<CheckpointCommits> commits;
     private final Autopsy autopsy;
@@ -50,11 +52,13 @@ final class RestartLoop {
     /**
      * For one run.
      *
+     * @param microBatches of which those that are too large are halved
      * @param commits makes those of one attempt, of what is in {@code checkpoints} when it begins
      */
     RestartLoop(
             SparkSession spark,
             RunConfig config,
+            MicroBatches microBatches,
             CheckpointFolder checkpoints,
             Supplier<CheckpointCommits> commits,
             FailureFiles files,
@@ -62,6 +66,7 @@ final class RestartLoop {
             InstantSource clock) {
         this.spark = spark;
         this.config = config;
+        this.microBatches = microBatches;
         this.checkpoints = checkpoints;
         this.commits = commits;
         this.autopsy = new Autopsy(files, clock);
@@ -166,6 +171,18 @@ final class RestartLoop {
                         last.reason(),
                         last.activity(),
                         last.report()));
+        last.halved().ifPresent(rows -> listeners.events().onEvent(halved(rows, from)));
+    }
+
+    private Warned halved(int rows, int from) {
+        return new Warned(
+                clock.instant(),
+                from,
+                "micro-batch-" + rows,
+                "Memory ran out, so training goes on from step " + from + " with micro-batches of " + rows
+                        + " rows. The model's bytes depend on it: to repeat the run, set train.micro-batch-size to "
+                        + rows
+                        + ", or give executors more memory.");
     }
 
     private BarrierStage stage(int worldSize) {
@@ -178,7 +195,7 @@ final class RestartLoop {
     }
 
     private void recover(Autopsy.Attempt attempt, StageOutcome.Failed<?> failed, AttemptRelay relay) {
-        FailedAttempt failure = autopsy.of(attempt, failed, relay.recordings());
+        FailedAttempt failure = halved(autopsy.of(attempt, failed, relay.recordings()));
         failures.add(failure);
         endSilentExecutors(failed.unfinished());
         Duration pause = policy.pauseAfter(failures).orElseThrow(() -> end(failure.problem()));
@@ -191,6 +208,17 @@ final class RestartLoop {
             Thread.currentThread().interrupt();
             throw failure.problem();
         }
+    }
+
+    /** With smaller micro-batches from now on, where too little memory was the reason and there is to be another attempt. */
+    private FailedAttempt halved(FailedAttempt failure) {
+        if (!failure.wantsSmallerMicroBatches() || config.cluster().attempts() == 1) {
+            return failure;
+        }
+        int before = microBatches.now();
+        int rows = microBatches.halve().orElseThrow(() -> MicroBatches.tooLarge(config, failure.toString()));
+        LOG.warn("Memory ran out with micro-batches of {} rows; training goes on with {}", before, rows);
+        return failure.withMicroBatchesOf(rows);
     }
 
     private void endSilentExecutors(List<RankPlace> unfinished) {

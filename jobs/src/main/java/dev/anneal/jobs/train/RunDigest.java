@@ -11,6 +11,7 @@ import dev.anneal.model.huggingface.ModelDirectory;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -64,6 +65,7 @@ final class RunDigest {
                 train.maxSteps(),
                 train.batchSize(),
                 train.microBatchSize(),
+                Optional.empty(),
                 train.precision(),
                 train.reducePrecision(),
                 train.loss(),

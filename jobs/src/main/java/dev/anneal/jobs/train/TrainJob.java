@@ -29,6 +29,7 @@ import java.util.EnumSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
@@ -50,6 +51,7 @@ public final class TrainJob {
     private final StopRequest stop;
     private final List<TrainCallback> callbacks;
     private volatile Transport transport;
+    private volatile int microBatchRows;
 
     /** @param stop heeded while ranks train */
     public TrainJob(SparkSession spark, RunConfig config, InstantSource clock, StopRequest stop) {
@@ -77,6 +79,11 @@ public final class TrainJob {
         return transport;
     }
 
+    /** The rows of a micro-batch with which the run began: given, or found before {@link #run} tells of the first event. */
+    public int microBatchRows() {
+        return microBatchRows;
+    }
+
     /**
      * Trains to the end, or until the run is asked to stop.
      *
@@ -97,17 +104,25 @@ public final class TrainJob {
     private TrainResult runToTheEnd(TrainListener listener) {
         Configuration hadoop = HostFolders.hadoopConfiguration();
         ModelDirectory source = SourceModel.open(config.model(), hadoop);
-        String runDigest = RunDigest.of(config, source, folder, hadoop);
         FinishedRun finished = new FinishedRun(folder, new RunFiles(hadoop));
-        Optional<TrainResult> earlier = finished.find(runDigest, wanted());
+        String asked = RunDigest.of(config, source, folder, hadoop);
+        OptionalInt known = microBatches(asked).first();
+        Optional<TrainResult> earlier =
+                known.isPresent() ? finished.find(digest(known.getAsInt(), asked, source), wanted()) : Optional.empty();
         if (earlier.isPresent()) {
             return earlier.get();
         }
         Manifest dataset = VerifiedDataset.open(folder, "train", hadoop);
         config.train().loss().requireOnly(dataset.labels());
         try (Lease lease = Lease.acquire(folder.checkpoints(), hadoop, LeaseTimes.USUAL, LOG::warn, () -> {})) {
+            MicroBatches microBatches = microBatches(asked);
+            if (microBatches.first().isEmpty()) {
+                microBatches.found(new MicroBatchStage(spark, config).run(folder));
+            }
+            microBatchRows = microBatches.first().orElseThrow();
+            String runDigest = digest(microBatchRows, asked, source);
             Optional<TrainResult> meanwhile = finished.find(runDigest, wanted());
-            return meanwhile.isPresent() ? meanwhile.get() : train(runDigest, finished, lease, listener);
+            return meanwhile.isPresent() ? meanwhile.get() : train(runDigest, microBatches, finished, lease, listener);
         }
     }
 
@@ -116,16 +131,37 @@ public final class TrainJob {
         return callbacks.isEmpty() ? EnumSet.of(FinishedRun.Extent.ALL_STEPS) : EnumSet.allOf(FinishedRun.Extent.class);
     }
 
-    private TrainResult train(String runDigest, FinishedRun finished, Lease lease, TrainListener listener) {
+    private MicroBatches microBatches(String asked) {
+        return MicroBatches.of(config, folder, new RunFiles(HostFolders.hadoopConfiguration()), asked);
+    }
+
+    /**
+     * Of the run with micro-batches as it began with: where they are halved later, it is the same run.
+     *
+     * @param asked of the configuration as it is
+     */
+    private String digest(int rows, String asked, ModelDirectory source) {
+        return config.train().isMicroBatchAuto()
+                ? RunDigest.of(config.withMicroBatchRows(rows), source, folder, HostFolders.hadoopConfiguration())
+                : asked;
+    }
+
+    private TrainResult train(
+            String runDigest, MicroBatches microBatches, FinishedRun finished, Lease lease, TrainListener listener) {
         try (DriverCallbacks inDriver = new DriverCallbacks(callbacks)) {
-            return train(runDigest, finished, lease, listener, inDriver);
+            return train(runDigest, microBatches, finished, lease, listener, inDriver);
         }
     }
 
     private TrainResult train(
-            String runDigest, FinishedRun finished, Lease lease, TrainListener listener, DriverCallbacks inDriver) {
+            String runDigest,
+            MicroBatches microBatches,
+            FinishedRun finished,
+            Lease lease,
+            TrainListener listener,
+            DriverCallbacks inDriver) {
         Instant start = clock.instant();
-        TrainResult result = train(runDigest, lease, inDriver, event -> {
+        TrainResult result = train(runDigest, microBatches, lease, inDriver, event -> {
             if (event instanceof RunStarted) {
                 // Not before: a run that is refused must not touch what an earlier one left.
                 finished.forget();
@@ -146,8 +182,8 @@ public final class TrainJob {
         return result;
     }
 
-    private TrainResult train(String runDigest, Lease lease, DriverCallbacks inDriver, TrainListener listener) {
-        String yaml = RunConfigWriter.yaml(config);
+    private TrainResult train(
+            String runDigest, MicroBatches microBatches, Lease lease, DriverCallbacks inDriver, TrainListener listener) {
         Configuration hadoop = HostFolders.hadoopConfiguration();
         CheckpointFolder checkpoints = CheckpointFolder.of(folder.checkpoints(), hadoop);
         CheckpointFolder best = CheckpointFolder.of(folder.best(), hadoop);
@@ -155,12 +191,19 @@ public final class TrainJob {
         return new RestartLoop(
                         spark,
                         config,
+                        microBatches,
                         checkpoints,
                         () -> new CheckpointCommits(checkpoints, best, runDigest, keep, clock, lease::require),
                         new FailureFiles(folder, new RunFiles(hadoop)),
                         new AttemptRelay.Listeners(listener, stop, agreed -> transport = agreed, inDriver),
                         clock)
-                .run(() -> new TrainTask(new RankTraining(yaml, folder, secret(), inDriver.place()), runDigest));
+                .run(() -> new TrainTask(
+                        new RankTraining(
+                                RunConfigWriter.yaml(config.withMicroBatchRows(microBatches.now())),
+                                folder,
+                                secret(),
+                                inDriver.place()),
+                        runDigest));
     }
 
     static String secret() {

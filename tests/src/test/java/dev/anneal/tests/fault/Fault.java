@@ -15,6 +15,8 @@ import java.time.Instant;
 public enum Fault {
     /** A rank runs out of memory in the middle of backward. */
     OUT_OF_MEMORY,
+    /** The engine of a rank gets no memory in the middle of backward. */
+    NO_ENGINE_MEMORY,
     /** A rank comes upon a defect in the middle of backward. */
     DEFECT,
     /** A bit of a gradient flips between two ranks. */

@@ -84,6 +84,11 @@ public final class Places {
         if (Fault.OUT_OF_MEMORY.isDue(rank)) {
             throw new OutOfMemoryError("ordered by a test");
         }
+        if (Fault.NO_ENGINE_MEMORY.isDue(rank)) {
+            throw new IllegalStateException(
+                    "[enforce fail at alloc_cpu.cpp:118] err == 0. DefaultCPUAllocator: can't allocate"
+                            + " memory: you tried to allocate 6442450944 bytes. Error code 12 (Cannot allocate memory)");
+        }
         if (Fault.DEFECT.isDue(rank)) {
             throw new IllegalStateException("ordered by a test");
         }
