@@ -7,22 +7,12 @@ import dev.anneal.collective.LocalAllReduce;
 import dev.anneal.config.RunConfig;
 import dev.anneal.config.RunConfigReader;
 import dev.anneal.dataset.Dataset;
-import dev.anneal.dataset.DatasetFingerprint;
-import dev.anneal.dataset.DatasetFolder;
-import dev.anneal.dataset.Manifest;
-import dev.anneal.dataset.ShardEntry;
-import dev.anneal.dataset.ShardOptions;
-import dev.anneal.dataset.ShardRow;
-import dev.anneal.dataset.ShardSchema;
-import dev.anneal.dataset.ShardWriter;
-import dev.anneal.dataset.SplitManifest;
 import dev.anneal.digest.Sha256;
 import dev.anneal.model.VectorLayout;
 import dev.anneal.model.huggingface.ModelDirectory;
 import dev.anneal.model.huggingface.TaskModel;
 import dev.anneal.tensor.Engine;
 import dev.anneal.tensor.FlatVector;
-import dev.anneal.tokenize.Tokenizer;
 import dev.anneal.train.blackbox.BlackBox;
 import dev.anneal.train.checkpoint.CheckpointCommits;
 import dev.anneal.train.checkpoint.CheckpointCommitter;
@@ -47,7 +37,6 @@ import org.apache.hadoop.conf.Configuration;
 /** A run of a tiny model on made-up rows, for single-label with a label that one token tells, on one or more ranks in this process. */
 final class TinyRun {
     static final int TRAIN_ROWS = 75;
-    private static final int VALIDATION_ROWS = 30;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final String CONFIG = """
             name: tiny
@@ -262,30 +251,6 @@ final class TinyRun {
     }
 
     static void prepare(Path folder, TinyTask task) {
-        DatasetFolder dataset = DatasetFolder.of(folder.resolve("dataset"));
-        ShardSchema schema = new ShardSchema(true, false, task.isWeighted(), task.targets());
-        ShardOptions options = ShardOptions.of(schema, task.labels);
-        List<SplitManifest> splits =
-                List.of(split(dataset, options, task, TRAIN_ROWS), split(dataset, options, task, VALIDATION_ROWS));
-        try (Tokenizer tokenizer = task.makeTokenizer(folder)) {
-            Manifest.of(
-                            new DatasetFingerprint(Map.of("rows", "made up")),
-                            task.task,
-                            schema,
-                            tokenizer,
-                            task.labels,
-                            splits)
-                    .write(dataset);
-        }
-    }
-
-    private static SplitManifest split(DatasetFolder dataset, ShardOptions options, TinyTask task, int rows) {
-        String name = rows == TRAIN_ROWS ? "train" : "validation";
-        try (ShardWriter writer = ShardWriter.create(dataset, ShardEntry.fileName(name, 0), "0", options)) {
-            for (int row = 0; row < rows; row++) {
-                writer.add(ShardRow.of(task.row(row), row * 7919L));
-            }
-            return SplitManifest.of(name, List.of(writer.finish()), List.of());
-        }
+        TinyDataset.write(folder, task);
     }
 }

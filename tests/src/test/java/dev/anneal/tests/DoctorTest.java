@@ -83,5 +83,15 @@ class DoctorTest {
 
         assertThat(findings).isNotEmpty().noneMatch(finding -> finding.severity() == Severity.PROBLEM);
         assertThat(of(findings, "memory").get(0).text()).startsWith("A rank needs about ");
+        RunConfig auto =
+                Films.in(folder, "train.micro-batch-size=auto").anneal("run").config();
+        assertThat(need(DOCTOR.glance(auto, Placement.HERE, model)))
+                .as("a quarter of the batch, which is what the other run has")
+                .isEqualTo(need(findings));
+    }
+
+    /** Without what is free, which changes all the time. */
+    private static String need(List<Finding> findings) {
+        return of(findings, "memory").get(0).text().replaceFirst("^(A rank needs about [0-9.,]+ \\w+).*$", "$1");
     }
 }

@@ -15,6 +15,7 @@ import dev.anneal.jobs.doctor.facts.Place;
 import dev.anneal.jobs.doctor.facts.SessionFacts;
 import dev.anneal.jobs.doctor.facts.Surroundings;
 import dev.anneal.model.huggingface.ModelDirectory;
+import dev.anneal.train.MicroBatchSearch;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,7 +41,8 @@ public final class Doctor {
      *
      * @param model that training starts from, where it is open already: none is copied or asked for over a network here
      */
-    public List<Finding> glance(RunConfig config, Placement placement, Optional<ModelDirectory> model) {
+    public List<Finding> glance(RunConfig asked, Placement placement, Optional<ModelDirectory> model) {
+        RunConfig config = estimated(asked);
         Configuration hadoop = new Configuration();
         Optional<Forecast> forecast = placement == Placement.HERE && config.isTrained()
                 ? model.map(new ForecastMaker(config, hadoop)::quick)
@@ -61,7 +63,8 @@ public final class Doctor {
     }
 
     /** Examines this machine, with a configuration where there is one. */
-    public List<Finding> examine(Optional<RunConfig> config, Placement placement, Configuration hadoop) {
+    public List<Finding> examine(Optional<RunConfig> asked, Placement placement, Configuration hadoop) {
+        Optional<RunConfig> config = asked.map(Doctor::estimated);
         HostFacts driver = driver(Depth.THOROUGH, config, hadoop);
         return findings(
                 Check.ALL,
@@ -75,7 +78,8 @@ public final class Doctor {
     }
 
     /** Examines this machine and the session's executors. */
-    public List<Finding> examine(RunConfig config, Placement placement, SparkSession spark) {
+    public List<Finding> examine(RunConfig asked, Placement placement, SparkSession spark) {
+        RunConfig config = estimated(asked);
         Configuration hadoop = spark.sparkContext().hadoopConfiguration();
         ClusterConfig cluster = config.cluster();
         List<HostFacts> hosts = new ArrayList<>();
@@ -97,6 +101,16 @@ public final class Doctor {
                         // When the executors are at rest again.
                         forecast(Optional.of(config), hosts.get(0), hadoop),
                         placement));
+    }
+
+    /** Where the micro-batch is yet to be found, estimates are those of the usual one: a quarter of the batch. */
+    private static RunConfig estimated(RunConfig asked) {
+        if (!asked.train().isMicroBatchAuto()) {
+            return asked;
+        }
+        int batchRows = asked.train().batchSize();
+        int most = MicroBatchSearch.mostUseful(batchRows, asked.cluster().executors());
+        return asked.withMicroBatchRows(Math.min((batchRows - 1) / 4 + 1, most));
     }
 
     private Optional<Forecast> forecast(Optional<RunConfig> config, HostFacts driver, Configuration hadoop) {
