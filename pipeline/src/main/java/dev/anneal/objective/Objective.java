@@ -40,14 +40,7 @@ public final class Objective implements AutoCloseable {
 
     /** @param outputs labels or numbers of a row, where the task has such */
     public Objective(Task task, int outputs) {
-        this(
-                task,
-                outputs,
-                Optional.empty(),
-                new Loss(lossOf(task)),
-                Samples.EQUAL,
-                Passes.ONE,
-                Optional.empty());
+        this(task, outputs, Optional.empty(), new Loss(lossOf(task)), Samples.EQUAL, Passes.ONE, Optional.empty());
     }
 
     private Objective(
@@ -153,8 +146,8 @@ public final class Objective implements AutoCloseable {
      * @param divisors of the step
      */
     public List<Loss.Term> apply(Scope scope, List<Tensor> outputs, LoadedBatch batch, List<Double> divisors) {
-        Loss.Term first = loss.apply(
-                scope, outputs.get(0), labels(scope, batch), samples(scope, batch), 1 / divisors.get(0));
+        Loss.Term first =
+                loss.apply(scope, outputs.get(0), labels(scope, batch), samples(scope, batch), 1 / divisors.get(0));
         return pairs.isEmpty()
                 ? List.of(first)
                 : List.of(
