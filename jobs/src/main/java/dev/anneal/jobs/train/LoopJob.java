@@ -101,8 +101,9 @@ public final class LoopJob {
 
     private void requireDataset(Configuration hadoop) {
         if (config.train().isMicroBatchAuto()) {
-            throw AnnealException.user("train.micro-batch-size is auto, but only train itself finds the largest. Give a number, such as the one that"
-                    + " config.yaml of a trained run has.");
+            throw AnnealException.user(
+                    "train.micro-batch-size is auto, but only train itself finds the largest. Give a number, such as the one that"
+                            + " config.yaml of a trained run has.");
         }
         config.train()
                 .loss()

@@ -43,7 +43,8 @@ record MicroBatchTask(String configYaml, RunFolder folder) implements RankTask<M
         ModelDirectory source = SourceModel.open(config.model(), hadoop);
         try (Dataset dataset = Dataset.open(DatasetStaging.stage(
                         new org.apache.hadoop.fs.Path(folder.dataset()), HostFolders.datasets(), hadoop));
-                TaskModel taskModel = TaskModel.forTraining(source, TaskModel.TrainingOptions.of(config, dataset.labels()));
+                TaskModel taskModel =
+                        TaskModel.forTraining(source, TaskModel.TrainingOptions.of(config, dataset.labels()));
                 AllReduce alone = LocalAllReduce.alone();
                 TrainLoop loop = new TrainLoop(setup(config, context, source, taskModel, dataset, alone, hadoop))) {
             long budget = budget(asked, context);

@@ -183,7 +183,11 @@ public final class TrainJob {
     }
 
     private TrainResult train(
-            String runDigest, MicroBatches microBatches, Lease lease, DriverCallbacks inDriver, TrainListener listener) {
+            String runDigest,
+            MicroBatches microBatches,
+            Lease lease,
+            DriverCallbacks inDriver,
+            TrainListener listener) {
         Configuration hadoop = HostFolders.hadoopConfiguration();
         CheckpointFolder checkpoints = CheckpointFolder.of(folder.checkpoints(), hadoop);
         CheckpointFolder best = CheckpointFolder.of(folder.best(), hadoop);
