@@ -47,6 +47,7 @@ public record RunConfig(
                                 + train.microBatchSize().orElseThrow()
                                 + "), and an executor without one has nothing to do",
                         "Lower cluster.executors or train.micro-batch-size, or raise train.batch-size.");
+        checkPadding(checks, data.maxLength(), train);
         TaskChecks.check(checks, task, model, data, train, score);
         TaskChecks.checkEvaluation(checks, task, data, evaluate);
         if (data.train().isPresent()) {
@@ -106,6 +107,23 @@ public record RunConfig(
                         "is " + split + ", but there are no " + split + " rows",
                         "Name data." + split + ", set data.split." + split
                                 + " to a share such as 0.1, or choose another split.");
+    }
+
+    private static void checkPadding(Checks checks, int maxLength, TrainConfig train) {
+        int tokens = train.padTo().orElse(1);
+        int multiple = Math.max(1, train.multipleOf());
+        checks.that(
+                        tokens <= maxLength,
+                        List.of("train.pad-to", "data.max-length"),
+                        "is " + tokens + ", but no row has more than the " + maxLength + " tokens of data.max-length",
+                        "Lower it, or raise data.max-length.")
+                .that(
+                        maxLength % multiple == 0,
+                        List.of("train.multiple-of", "data.max-length"),
+                        "is " + multiple + ", but data.max-length is " + maxLength
+                                + ", which is not a multiple of it, so the longest rows would be padded beyond it",
+                        "Set data.max-length to " + Math.max(1, maxLength / multiple) * multiple
+                                + ", or choose a divisor.");
     }
 
     private static void checkMetric(Checks checks, Task task, DataConfig data, String metric) {

@@ -27,6 +27,11 @@ public record TrainConfig(
 
         @Key(
                 doc =
+                        "Tokens per optimizer step at most, padding included, in place of batch-size rows; batch-size / micro-batch-size is then the number of micro-batches alone.")
+        OptionalInt batchTokens,
+
+        @Key(
+                doc =
                         "Rows per forward pass; fixes the order of sums for any number of executors; auto is the most that fit into memory; if absent, a quarter of batch-size.")
         Optional<MicroBatchSize> microBatchSize,
 
@@ -92,7 +97,26 @@ public record TrainConfig(
         Interval gradientNormsEvery,
 
         @Key(doc = "Put rows of similar length into one batch, so that less is padded.", fallback = "true")
-        boolean lengthBuckets) {
+        boolean lengthBuckets,
+
+        @Key(
+                doc =
+                        "Draw another order of the rows for every epoch; if false, they come as the dataset has them, ordered by a hash of each.",
+                fallback = "true")
+        boolean shuffle,
+
+        @Key(
+                doc =
+                        "Pad the rows of every training batch to so many tokens, at most data.max-length; if absent, to the longest row of each micro-batch.")
+        OptionalInt padTo,
+
+        @Key(doc = "Pad the rows of a training batch to a multiple of so many tokens, such as 8.", fallback = "1")
+        int multipleOf,
+
+        @Key(
+                doc = "Leave out the rows of an epoch that do not fill a batch, other ones in every epoch.",
+                fallback = "false")
+        boolean completeBatches) {
     public TrainConfig {
         if (microBatchSize.isEmpty() && batchSize >= 1) {
             microBatchSize = Optional.of(MicroBatchSize.of((batchSize - 1) / 4 + 1));
@@ -103,9 +127,9 @@ public record TrainConfig(
                 .atLeast("keep-checkpoints", keepCheckpoints, 1);
         maxSteps.ifPresent(steps -> checks.atLeast("max-steps", steps, 1));
         dropout.ifPresent(p -> checks.fraction("dropout", p));
-        microBatchSize.ifPresent(size -> checkMicroBatch(checks, batchSize, size));
-        boolean searched = microBatchSize.filter(MicroBatchSize::isAuto).isPresent();
-        memoryBudget.ifPresent(budget -> checkBudget(checks, budget, searched));
+        BatchChecks batches = new BatchChecks(checks, shuffle, lengthBuckets, completeBatches, batchTokens);
+        microBatchSize.ifPresent(size -> batches.microBatch(batchSize, size, memoryBudget));
+        batches.order().padding(padTo, multipleOf).tokens();
         checkWarmup(checks, schedule, maxSteps);
         averaging.check(checks, schedule, optimizer);
         checks.that(
@@ -137,6 +161,7 @@ public record TrainConfig(
                 epochs,
                 maxSteps,
                 batchSize,
+                batchTokens,
                 rows,
                 budget,
                 precision,
@@ -155,7 +180,11 @@ public record TrainConfig(
                 metric,
                 shardOptimizer,
                 gradientNormsEvery,
-                lengthBuckets);
+                lengthBuckets,
+                shuffle,
+                padTo,
+                multipleOf,
+                completeBatches);
     }
 
     /** Whether rows per forward pass are yet to be found. */
@@ -181,33 +210,16 @@ public record TrainConfig(
         return (batchSize - 1) / microBatchSize.orElseThrow().rows().orElse(1) + 1;
     }
 
+    /** Tokens of a micro-batch at most, where steps are cut by tokens. */
+    public OptionalInt microBatchTokens() {
+        return batchTokens.isPresent()
+                ? OptionalInt.of(batchTokens.getAsInt() / microBatchesPerStep())
+                : OptionalInt.empty();
+    }
+
     /** {@code memory-budget}, where it is given. */
     public Optional<Long> memoryBudgetBytes() {
         return memoryBudget.map(MemorySize::bytes);
-    }
-
-    private static void checkBudget(Checks checks, String budget, boolean searched) {
-        checks.that(
-                        MemorySize.isOne(budget),
-                        List.of("memory-budget"),
-                        "is \"" + budget + "\", but it must be a size such as 4g or 1500m",
-                        "")
-                .that(
-                        searched,
-                        List.of("memory-budget", "micro-batch-size"),
-                        "is given, but micro-batch-size is not auto, so nobody looks for what fits into it",
-                        "Leave it out, or set train.micro-batch-size to auto.");
-    }
-
-    private static void checkMicroBatch(Checks checks, int batchSize, MicroBatchSize microBatchSize) {
-        microBatchSize
-                .rows()
-                .ifPresent(rows -> checks.atLeast("micro-batch-size", rows, 1)
-                        .that(
-                                rows <= batchSize,
-                                List.of("micro-batch-size", "batch-size"),
-                                "is " + rows + ", but batch-size is " + batchSize,
-                                "Lower it or raise train.batch-size."));
     }
 
     private static void checkWarmup(Checks checks, ScheduleConfig schedule, OptionalInt maxSteps) {

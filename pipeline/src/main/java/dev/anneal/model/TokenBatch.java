@@ -20,16 +20,18 @@ public record TokenBatch(int rows, int tokens, long[] inputIds, long[] tokenType
 
     /** Pads rows to the longest. */
     public static TokenBatch of(int[][] ids, int[][] typeIds, int padId) {
+        return of(ids, typeIds, padId, Padding.LONGEST);
+    }
+
+    /** Pads rows. */
+    public static TokenBatch of(int[][] ids, int[][] typeIds, int padId, Padding padding) {
         int longest = 1;
         for (int[] row : ids) {
             longest = Math.max(longest, row.length);
         }
-        TokenBatch batch = new TokenBatch(
-                ids.length,
-                longest,
-                new long[ids.length * longest],
-                new long[ids.length * longest],
-                new long[ids.length * longest]);
+        int tokens = padding.tokens(longest);
+        int places = Math.multiplyExact(ids.length, tokens);
+        TokenBatch batch = new TokenBatch(ids.length, tokens, new long[places], new long[places], new long[places]);
         for (int row = 0; row < ids.length; row++) {
             batch.fill(row, ids[row], typeIds[row], padId);
         }

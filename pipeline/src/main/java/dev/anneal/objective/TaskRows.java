@@ -3,6 +3,7 @@ package dev.anneal.objective;
 import dev.anneal.dataset.Split;
 import dev.anneal.dataset.Target;
 import dev.anneal.dataset.TokenRow;
+import dev.anneal.model.Padding;
 import dev.anneal.model.TokenBatch;
 import dev.anneal.plan.MaskedTokens;
 import dev.anneal.plan.MicroBatch;
@@ -17,12 +18,27 @@ public final class TaskRows {
     private final Split split;
     private final int padTokenId;
     private final Optional<Masking> masking;
+    private final Padding padding;
 
-    /** @param masking for masked language models */
+    /**
+     * Rows that are padded to the longest of their batch.
+     *
+     * @param masking for masked language models
+     */
     public TaskRows(Split split, int padTokenId, Optional<Masking> masking) {
+        this(split, padTokenId, masking, Padding.LONGEST);
+    }
+
+    private TaskRows(Split split, int padTokenId, Optional<Masking> masking, Padding padding) {
         this.split = split;
         this.padTokenId = padTokenId;
         this.masking = masking;
+        this.padding = padding;
+    }
+
+    /** The same rows, padded otherwise. */
+    public TaskRows padded(Padding other) {
+        return new TaskRows(split, padTokenId, masking, other);
     }
 
     /** Tokens of every row. [rows] */
@@ -56,7 +72,7 @@ public final class TaskRows {
             }
         }
         long realTokens = Arrays.stream(ids).mapToLong(row -> row.length).sum();
-        TokenBatch tokens = TokenBatch.of(ids, types, padTokenId);
+        TokenBatch tokens = TokenBatch.of(ids, types, padTokenId, padding);
         return masking.isPresent()
                 ? withGuesses(tokens, rows, masked, realTokens)
                 : new LoadedBatch(tokens, rows, new long[0], realTokens);

@@ -1,27 +1,28 @@
 package dev.anneal.plan;
 
+import dev.anneal.plan.PlanOptions.Order;
 import java.util.AbstractList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.RandomAccess;
 
 /**
- * The order of one epoch: every row exactly once.
+ * The order of one epoch: every row exactly once, or all but those that do not fill a batch.
  *
  * <p>All rows are shuffled. With length buckets, each window of 50 batches is then sorted by length and cut into batches again, and the batches are
  * shuffled, so that a batch holds rows of similar length, yet which rows meet and when changes every epoch (the windows are those of
  * {@code LengthGroupedSampler} in Hugging Face's transformers, which leaves batches unshuffled). The rows that do not fill a batch form the last
- * step. Inside a batch rows are sorted by length before they are cut into micro-batches, and these are ordered so that contiguous runs of them,
- * which is what ranks own, have like work.
+ * step, or are left out: they are the last ones of the shuffled order, and so others in every epoch. Inside a batch rows are sorted by length before
+ * they are cut into micro-batches, and these are ordered so that contiguous runs of them, which is what ranks own, have like work.
  *
- * <p>Without length buckets, steps and micro-batches are cuts of the shuffled order.
+ * <p>Without length buckets, steps and micro-batches are cuts of the shuffled order, or, where nothing is shuffled, of the row numbers.
  *
  * <p>Holds four bytes a row; steps are made when asked for. Immutable, thread-safe.
  */
-public final class EpochPlan {
+public final class EpochPlan implements Epoch {
     private static final int WINDOW_BATCHES = 50;
-    private static final int ROW_ORDER = 1;
-    private static final int BATCH_ORDER = 2;
+    static final int ROW_ORDER = 1;
+    static final int BATCH_ORDER = 2;
 
     private final int[] order;
     private final int epoch;
@@ -42,8 +43,10 @@ public final class EpochPlan {
      */
     public static EpochPlan of(int[] lengths, long seed, int epoch, PlanOptions options) {
         int[] order = ascending(lengths.length);
-        SplitMix64.of(seed, epoch, ROW_ORDER).shuffle(order);
-        if (!options.lengthBuckets()) {
+        if (options.order() != Order.ROW_NUMBERS) {
+            SplitMix64.of(seed, epoch, ROW_ORDER).shuffle(order);
+        }
+        if (options.order() != Order.LENGTH_BUCKETS) {
             return new EpochPlan(order, epoch, options);
         }
         sortWindows(order, lengths, options.batchRows());
@@ -52,9 +55,10 @@ public final class EpochPlan {
         return new EpochPlan(arrange(order, batches, options.batchRows()), epoch, options);
     }
 
-    /** The number of steps: all full batches and, if rows remain, one smaller. */
+    /** The number of steps: all full batches and, if rows remain and are not left out, one smaller. */
+    @Override
     public int stepCount() {
-        return Cuts.count(order.length, options.batchRows());
+        return options.steps(order.length);
     }
 
     /**
@@ -62,12 +66,13 @@ public final class EpochPlan {
      *
      * @param stepInEpoch from 0 to {@link #stepCount()} - 1; the plan returned is numbered over all epochs
      */
+    @Override
     public StepPlan step(int stepInEpoch) {
-        int from = Math.multiplyExact(stepInEpoch, options.batchRows());
-        int to = (int) Math.min(order.length, (long) from + options.batchRows());
-        if (stepInEpoch < 0 || from >= to) {
+        if (stepInEpoch < 0 || stepInEpoch >= stepCount()) {
             throw new IndexOutOfBoundsException("Step " + stepInEpoch + " of " + stepCount() + " steps of an epoch.");
         }
+        int from = Math.multiplyExact(stepInEpoch, options.batchRows());
+        int to = (int) Math.min(order.length, (long) from + options.batchRows());
         int step = Math.addExact(Math.multiplyExact(epoch, stepCount()), stepInEpoch);
         return new StepPlan(step, epoch, microBatches(from, to), to - from);
     }
@@ -80,7 +85,7 @@ public final class EpochPlan {
     private List<MicroBatch> microBatches(int from, int to) {
         int rows = options.microBatchRows();
         int count = Cuts.count(to - from, rows);
-        int[] places = options.lengthBuckets() ? LengthOrder.spread(count) : ascending(count);
+        int[] places = options.order() == Order.LENGTH_BUCKETS ? LengthOrder.spread(count) : ascending(count);
         MicroBatch[] result = new MicroBatch[count];
         for (int i = 0; i < count; i++) {
             int start = from + places[i] * rows;
@@ -108,7 +113,8 @@ public final class EpochPlan {
         return arranged;
     }
 
-    private static int[] ascending(int count) {
+    /** 0 to count - 1 */
+    static int[] ascending(int count) {
         int[] values = new int[count];
         Arrays.setAll(values, i -> i);
         return values;

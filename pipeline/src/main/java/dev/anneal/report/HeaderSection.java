@@ -48,7 +48,8 @@ record HeaderSection(ReportInputs inputs, TrainingStory story) {
         configuration.value("task").ifPresent(parts::add);
         configuration.value("model.source").ifPresent(parts::add);
         story.start().ifPresent(start -> {
-            parts.add(Figures.count(start.rows()) + " training rows");
+            parts.add(Figures.count(start.rows()) + " training rows"
+                    + (start.rowsLeftOut() == 0 ? "" : ", " + start.rowsLeftOut() + " left out of each epoch"));
             parts.add(MINUTE.format(story.finish().map(finish -> finish.time()).orElse(start.time())));
         });
         return String.join("  \u00b7  ", parts);

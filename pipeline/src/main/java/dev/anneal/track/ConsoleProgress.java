@@ -70,11 +70,12 @@ public final class ConsoleProgress implements TrainListener {
         long hosts = run.hosts().stream().distinct().count();
         display.print(String.format(
                 Locale.ROOT,
-                "%s: %s on %s, %s rows, %s steps of %d rows (micro-batches of %d), %s parameters",
+                "%s: %s on %s, %s rows%s, %s steps of %d rows (micro-batches of %d), %s parameters",
                 run.name(),
                 counted(run.worldSize(), "rank"),
                 counted(hosts, "host"),
                 Figures.count(run.rows()),
+                run.rowsLeftOut() == 0 ? "" : " of which each epoch leaves out " + run.rowsLeftOut(),
                 Figures.count(run.totalSteps()),
                 run.batchSize(),
                 run.microBatchSize(),

@@ -33,10 +33,17 @@ final class Guard implements Resumable {
     private static final String PREFIX = "warned_";
 
     private final Set<String> told = new TreeSet<>();
+    private final int rowsPerStep;
     private final BiConsumer<String, String> warn;
 
-    /** @param warn hears of topics and texts */
-    Guard(BiConsumer<String, String> warn) {
+    /**
+     * Warns.
+     *
+     * @param rowsPerStep that the rate goes with
+     * @param warn hears of topics and texts
+     */
+    Guard(int rowsPerStep, BiConsumer<String, String> warn) {
+        this.rowsPerStep = rowsPerStep;
         this.warn = warn;
     }
 
@@ -52,7 +59,7 @@ final class Guard implements Resumable {
                 config.model().trained().trained() != Trained.FROZEN && shape != ScheduleConfig.Name.RANGE_TEST;
         OptimizerConfig optimizer = config.train().optimizer();
         boolean adaptive = optimizer.name() != OptimizerConfig.Name.SGD;
-        double rate = optimizer.learningRateFor(config.train().batchSize());
+        double rate = optimizer.learningRateFor(rowsPerStep);
         if (encoderLearns
                 && adaptive
                 && rate > PRETRAINING_RATE

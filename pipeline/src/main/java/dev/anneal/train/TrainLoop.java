@@ -96,7 +96,7 @@ public final class TrainLoop implements AutoCloseable {
                 setup.best(),
                 state.subList(0, model.vectors().size()));
         this.rangeTest = new RangeTest(config.train().schedule());
-        this.guard = new Guard((topic, text) -> story.warned(stepsDone, topic, text));
+        this.guard = new Guard(plan.rowsPerStep(), (topic, text) -> story.warned(stepsDone, topic, text));
         this.resumables = List.of(best, training.plateau(), guard, rangeTest);
     }
 

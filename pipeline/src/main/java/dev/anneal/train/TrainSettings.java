@@ -10,6 +10,7 @@ import dev.anneal.config.ScheduleConfig;
 import dev.anneal.config.TrainConfig;
 import dev.anneal.error.AnnealException;
 import dev.anneal.model.EncoderModel;
+import dev.anneal.model.Padding;
 import dev.anneal.model.PassOptions;
 import dev.anneal.optimize.Curve;
 import dev.anneal.optimize.LayerRates;
@@ -20,16 +21,77 @@ import dev.anneal.optimize.UpdateRule.Adam.Correction;
 import dev.anneal.optimize.WeightAverage;
 import dev.anneal.optimize.WeightDecay;
 import dev.anneal.plan.PlanOptions;
+import dev.anneal.plan.PlanOptions.Order;
+import dev.anneal.plan.PlanOptions.Rest;
+import dev.anneal.plan.TokenBudget;
 import dev.anneal.plan.TrainPlan;
+import java.util.Arrays;
 import java.util.Optional;
 
 /** What the configuration means for a plan of known length. */
 public final class TrainSettings {
     private TrainSettings() {}
 
+    /** @throws AnnealException (user) if no epoch would have a step, or a row has too many tokens for one */
     static TrainPlan plan(TrainConfig config, int[] lengths) {
-        PlanOptions options = new PlanOptions(config.batchSize(), config.microBatchRows(), config.lengthBuckets());
+        return config.microBatchTokens().isPresent() ? ofTokens(config, lengths) : ofRows(config, lengths);
+    }
+
+    private static TrainPlan ofTokens(TrainConfig config, int[] lengths) {
+        int tokens = config.microBatchTokens().getAsInt();
+        int microBatches = config.microBatchesPerStep();
+        TokenBudget budget = new TokenBudget(microBatches, Math.max(1, tokens), config.multipleOf());
+        long longest = budget.padded(Arrays.stream(lengths).max().orElse(1));
+        if (longest > tokens) {
+            throw AnnealException.user("train.batch-tokens gives each of the " + microBatches
+                    + " micro-batches of a step " + tokens + " tokens, but the longest row of the training split has "
+                    + longest + ". Raise train.batch-tokens to at least " + longest * microBatches
+                    + ", or lower data.max-length.");
+        }
+        return TrainPlan.ofTokens(lengths, config.seed().order(), config.epochs(), config.maxSteps(), budget);
+    }
+
+    private static TrainPlan ofRows(TrainConfig config, int[] lengths) {
+        Rest rest = config.completeBatches() ? Rest.LEFT_OUT : Rest.SMALLER_STEP;
+        PlanOptions options = new PlanOptions(config.batchSize(), config.microBatchRows(), order(config), rest);
+        if (lengths.length > 0 && options.steps(lengths.length) == 0) {
+            throw AnnealException.user("train.complete-batches is true, but the training split has " + lengths.length
+                    + " rows, fewer than the " + config.batchSize()
+                    + " of train.batch-size, so that there is no step. Lower train.batch-size, or set"
+                    + " train.complete-batches to false.");
+        }
         return TrainPlan.of(lengths, config.seed().order(), config.epochs(), config.maxSteps(), options);
+    }
+
+    private static Order order(TrainConfig config) {
+        if (config.lengthBuckets()) {
+            return Order.LENGTH_BUCKETS;
+        }
+        return config.shuffle() ? Order.SHUFFLED : Order.ROW_NUMBERS;
+    }
+
+    /**
+     * How far rows are padded.
+     *
+     * @param lengths tokens of each row of the training split
+     * @param mostTokens that the model takes
+     * @throws AnnealException (user) if a row is longer, or the model takes fewer tokens
+     */
+    static Padding padding(TrainConfig config, int[] lengths, int mostTokens) {
+        Padding padding = new Padding(config.padTo().orElse(1), config.multipleOf());
+        int longest = Arrays.stream(lengths).max().orElse(1);
+        int tokens = padding.tokens(longest);
+        if (config.padTo().isPresent() && tokens > config.padTo().getAsInt()) {
+            throw AnnealException.user("train.pad-to is " + config.padTo().getAsInt()
+                    + ", but the longest row of the training split has " + longest
+                    + " tokens, and padding cuts nothing. Raise it, or lower data.max-length.");
+        }
+        if (tokens > longest && tokens > mostTokens) {
+            throw AnnealException.user("Rows of up to " + longest + " tokens would be padded to " + tokens
+                    + ", but the model takes at most " + mostTokens
+                    + ". Lower train.pad-to or train.multiple-of.");
+        }
+        return padding;
     }
 
     static Schedule schedule(ScheduleConfig config, TrainPlan plan) {
@@ -127,8 +189,8 @@ public final class TrainSettings {
     static TrainStep.Settings step(RunConfig config, TrainPlan plan) {
         TrainConfig train = config.train();
         return new TrainStep.Settings(
-                train.optimizer().learningRateFor(train.batchSize()),
-                heldForAveraging(train, schedule(train.schedule(), plan), plan.stepsPerEpoch()),
+                train.optimizer().learningRateFor(plan.rowsPerStep()),
+                heldForAveraging(train, schedule(train.schedule(), plan), plan),
                 train.optimizer().clipNorm(),
                 train.regularization().mixout(),
                 passes(train, plan.stepsPerEpoch()),
@@ -152,14 +214,14 @@ public final class TrainSettings {
                 steps(adversary.after(), 0, stepsPerEpoch));
     }
 
-    private static Schedule heldForAveraging(TrainConfig train, Schedule schedule, int stepsPerEpoch) {
+    private static Schedule heldForAveraging(TrainConfig train, Schedule schedule, TrainPlan plan) {
         AveragingConfig averaging = train.averaging();
         if (averaging.constantRate().isEmpty()) {
             return schedule;
         }
         double factor =
-                averaging.constantRate().getAsDouble() / train.optimizer().learningRateFor(train.batchSize());
-        return schedule.heldFrom(stepsBefore(averaging, stepsPerEpoch), factor);
+                averaging.constantRate().getAsDouble() / train.optimizer().learningRateFor(plan.rowsPerStep());
+        return schedule.heldFrom(stepsBefore(averaging, plan.stepsPerEpoch()), factor);
     }
 
     /** Empty where parameters are not averaged. */

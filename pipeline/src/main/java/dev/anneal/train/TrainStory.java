@@ -56,11 +56,12 @@ public final class TrainStory {
                 plan.totalSteps(),
                 plan.stepsPerEpoch(),
                 setup.dataset().split("train").rows(),
+                plan.rowsLeftOut(),
                 setup.model().model().parameters().values().stream()
                         .mapToLong(Parameter::size)
                         .sum(),
-                config.batchSize(),
-                config.microBatchRows(),
+                plan.rowsPerStep(),
+                plan.rowsPerMicroBatch(),
                 new RunStarted.Seeds(
                         config.seed().initialisation(),
                         config.seed().order(),

@@ -86,8 +86,13 @@ public final class Training implements AutoCloseable {
         this.setup = setup;
         RunConfig config = setup.config();
         EncoderModel model = setup.model().model();
-        TaskRows rows = rows("train");
-        this.plan = TrainSettings.plan(config.train(), rows.lengths());
+        TaskRows unpadded = rows("train");
+        int[] lengths = unpadded.lengths();
+        this.plan = TrainSettings.plan(config.train(), lengths);
+        TaskRows rows = unpadded.padded(TrainSettings.padding(
+                config.train(),
+                lengths,
+                setup.model().config().encoder().facts().maxTokens()));
         Ownership ownership = config.train().shardOptimizer()
                 ? Ownership.sharded(setup.allReduce(), model)
                 : Ownership.replicated(setup.allReduce(), model);

@@ -76,6 +76,7 @@ class KeysTest {
         expected.put("train.epochs", "3");
         expected.put("train.max-steps", ABSENT);
         expected.put("train.batch-size", "32");
+        expected.put("train.batch-tokens", ABSENT);
         expected.put("train.micro-batch-size", ABSENT);
         expected.put("train.memory-budget", ABSENT);
         expected.put("train.precision", "fp32");
@@ -136,6 +137,10 @@ class KeysTest {
         expected.put("train.shard-optimizer", "false");
         expected.put("train.gradient-norms-every", "50 steps");
         expected.put("train.length-buckets", "true");
+        expected.put("train.shuffle", "true");
+        expected.put("train.pad-to", ABSENT);
+        expected.put("train.multiple-of", "1");
+        expected.put("train.complete-batches", "false");
         expected.put("evaluate.split", "validation");
         expected.put("evaluate.batch-size", "32");
         expected.put("evaluate.keep-scores", "10000000");

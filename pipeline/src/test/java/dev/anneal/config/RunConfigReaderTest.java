@@ -36,6 +36,8 @@ class RunConfigReaderTest {
                   evaluate-every: 5 steps
                   checkpoint-every: never
                   length-buckets: false
+                  shuffle: false
+                  pad-to: 100
                 cluster: {transport: tcp, timeout: 90 seconds}
                 output: runs/x
                 """);
@@ -54,6 +56,8 @@ class RunConfigReaderTest {
         assertThat(config.train().evaluateEvery()).isEqualTo(new Interval(5, Interval.Unit.STEPS));
         assertThat(config.train().checkpointEvery()).isEqualTo(Interval.NEVER);
         assertThat(config.train().lengthBuckets()).isFalse();
+        assertThat(config.train().shuffle()).isFalse();
+        assertThat(config.train().padTo()).hasValue(100);
         assertThat(config.cluster().timeout()).hasSeconds(90);
     }
 

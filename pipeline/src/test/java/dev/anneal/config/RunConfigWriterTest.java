@@ -184,6 +184,9 @@ class RunConfigWriterTest {
                           shard-optimizer: false
                           gradient-norms-every: 50 steps
                           length-buckets: true
+                          shuffle: true
+                          multiple-of: 1
+                          complete-batches: false
                         evaluate:
                           split: validation
                           batch-size: 32

@@ -3,12 +3,14 @@ package dev.anneal.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.anneal.plan.PlanOptions.Order;
+import dev.anneal.plan.PlanOptions.Rest;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 final class TrainPlanTest {
-    private static final PlanOptions OPTIONS = new PlanOptions(8, 2, true);
+    private static final PlanOptions OPTIONS = new PlanOptions(8, 2, Order.LENGTH_BUCKETS);
     private static final int[] LENGTHS = PlanLengths.skewed(100, 1);
 
     @Test
@@ -51,7 +53,23 @@ final class TrainPlanTest {
     }
 
     @Test
+    void epochsOfWholeBatchesHaveNoSmallerStep() {
+        PlanOptions whole = new PlanOptions(8, 2, Order.LENGTH_BUCKETS, Rest.LEFT_OUT);
+        TrainPlan plan = TrainPlan.of(LENGTHS, 1, 3, OptionalInt.empty(), whole);
+
+        assertThat(plan.stepsPerEpoch()).isEqualTo(12);
+        assertThat(plan.totalSteps()).isEqualTo(36);
+        assertThat(plan.rowsLeftOut()).isEqualTo(4);
+        assertThat(plan.steps()).allMatch(step -> step.rows() == 8 && step.epoch() == step.step() / 12);
+        assertThat(TrainPlan.of(LENGTHS, 1, 3, OptionalInt.empty(), OPTIONS).rowsLeftOut())
+                .isZero();
+    }
+
+    @Test
     void refusesWhatHasNoSteps() {
+        PlanOptions whole = new PlanOptions(8, 2, Order.SHUFFLED, Rest.LEFT_OUT);
+        assertThatThrownBy(() -> TrainPlan.of(new int[7], 1, 1, OptionalInt.empty(), whole))
+                .hasMessage("No plan for 7 rows and 1 epochs.");
         assertThatThrownBy(() -> TrainPlan.of(new int[0], 1, 1, OptionalInt.empty(), OPTIONS))
                 .hasMessage("No plan for 0 rows and 1 epochs.");
         assertThatThrownBy(() -> TrainPlan.of(LENGTHS, 1, 1, OptionalInt.empty(), OPTIONS)

@@ -64,6 +64,7 @@ record SyntheticRun(int classes, int ranks, int steps) {
                 steps,
                 STEPS_PER_EPOCH,
                 3200,
+                0,
                 22_713_986L,
                 16,
                 4,

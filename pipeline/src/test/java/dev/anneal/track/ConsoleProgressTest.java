@@ -36,7 +36,7 @@ class ConsoleProgressTest {
 
         assertThat(lines())
                 .containsExactly(
-                        "mrpc: 2 ranks on 1 host, 3,668 rows, 400 steps of 16 rows (micro-batches of 4), 22.7M parameters",
+                        "mrpc: 2 ranks on 1 host, 3,668 rows of which each epoch leaves out 4, 400 steps of 16 rows (micro-batches of 4), 22.7M parameters",
                         "mrpc   25%  step 100/400  loss 0.4120  2m 41s left  142 rows/s  9.1k tokens/s  lr 5e-5  epoch 0.50");
     }
 
@@ -157,6 +157,7 @@ class ConsoleProgressTest {
                 STEPS,
                 200,
                 3668,
+                4,
                 22_713_986L,
                 16,
                 4,

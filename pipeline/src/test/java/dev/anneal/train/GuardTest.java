@@ -26,7 +26,7 @@ final class GuardTest {
 
     private final Map<String, String> warnings = new LinkedHashMap<>();
     private final Guard guard =
-            new Guard((topic, text) -> assertThat(warnings.put(topic, text)).isNull());
+            new Guard(16, (topic, text) -> assertThat(warnings.put(topic, text)).isNull());
 
     @Test
     void aUsualRunHasNoWarning() {
@@ -88,7 +88,7 @@ final class GuardTest {
     @Test
     void aRunThatGoesOnDoesNotWarnAgain() {
         guard.begin(config("train.optimizer.learning-rate=2e-4"), WARM, true);
-        Guard resumed = new Guard((topic, text) -> warnings.clear());
+        Guard resumed = new Guard(16, (topic, text) -> warnings.clear());
         resumed.resume(guard.progress());
         resumed.begin(config("train.optimizer.learning-rate=2e-4"), WARM, true);
         assertThat(warnings).hasSize(1);

@@ -2,6 +2,7 @@ package dev.anneal.benchmark;
 
 import dev.anneal.plan.EpochPlan;
 import dev.anneal.plan.PlanOptions;
+import dev.anneal.plan.PlanOptions.Order;
 import dev.anneal.plan.Range;
 import dev.anneal.plan.RankAssignment;
 import dev.anneal.plan.ReductionTree;
@@ -31,8 +32,8 @@ public class PlanBenchmark {
     private static final int ROWS = 10_000_000;
     private static final int MICRO_BATCHES = 1024;
     private static final int WORLD_SIZE = 3;
-    private static final PlanOptions BUCKETS = new PlanOptions(32, 8, true);
-    private static final PlanOptions SHUFFLED = new PlanOptions(32, 8, false);
+    private static final PlanOptions BUCKETS = new PlanOptions(32, 8, Order.LENGTH_BUCKETS);
+    private static final PlanOptions SHUFFLED = new PlanOptions(32, 8, Order.SHUFFLED);
 
     private int[] lengths;
     private EpochPlan plan;

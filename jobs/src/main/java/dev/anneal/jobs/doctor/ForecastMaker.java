@@ -53,7 +53,7 @@ final class ForecastMaker {
     }
 
     /**
-     * And time.
+     * And time, where a micro-batch has a given number of rows.
      *
      * @param freeBytes a model that needs more is not tried
      */
@@ -62,8 +62,8 @@ final class ForecastMaker {
             Optional<Manifest> manifest = manifest();
             TrainingMemory memory = memory(model, tokens(model));
             Optional<Trial> trial = memory.total() < freeBytes
-                    ? Optional.of(
-                            trial(model, manifest.map(ForecastMaker::meanTokens).orElse(tokens(model))))
+                            && config.train().batchTokens().isEmpty()
+                    ? Optional.of(trial(model, manifest.map(this::meanTokens).orElse(tokens(model))))
                     : Optional.empty();
             return new Forecast(memory, trial, manifest.map(ForecastMaker::rows));
         });
@@ -124,8 +124,10 @@ final class ForecastMaker {
                 manifest.hasSplit(VALIDATION) ? manifest.split(VALIDATION).rows() : 0);
     }
 
-    private static int meanTokens(Manifest manifest) {
+    /** Padded, where batches have one length. */
+    private int meanTokens(Manifest manifest) {
         SplitManifest rows = manifest.split(TRAIN);
-        return Math.toIntExact(Math.max(1, (rows.tokens() + rows.rows() - 1) / rows.rows()));
+        long mean = (rows.tokens() + rows.rows() - 1) / rows.rows();
+        return Math.toIntExact(Math.max(config.train().padTo().orElse(1), mean));
     }
 }

@@ -212,7 +212,9 @@ final class RestartLoop {
 
     /** With smaller micro-batches from now on, where too little memory was the reason and there is to be another attempt. */
     private FailedAttempt halved(FailedAttempt failure) {
-        if (!failure.wantsSmallerMicroBatches() || config.cluster().attempts() == 1) {
+        if (!failure.wantsSmallerMicroBatches()
+                || config.cluster().attempts() == 1
+                || config.train().batchTokens().isPresent()) {
             return failure;
         }
         int before = microBatches.now();

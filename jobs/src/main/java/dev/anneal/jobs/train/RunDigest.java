@@ -64,6 +64,7 @@ final class RunDigest {
                 train.epochs(),
                 train.maxSteps(),
                 train.batchSize(),
+                train.batchTokens(),
                 train.microBatchSize(),
                 Optional.empty(),
                 train.precision(),
@@ -82,6 +83,10 @@ final class RunDigest {
                 train.metricForBest(),
                 false,
                 Interval.NEVER,
-                train.lengthBuckets());
+                train.lengthBuckets(),
+                train.shuffle(),
+                train.padTo(),
+                train.multipleOf(),
+                train.completeBatches());
     }
 }

@@ -100,7 +100,10 @@ public record TrainingMemory(
 
     private static long activationFloats(EncoderShape shape, RunConfig config, int tokens) {
         TrainConfig train = config.train();
-        long rows = train.microBatchRows() * (train.loss().rDrop() > 0 ? 2L : 1);
+        int micro = train.microBatchTokens().isPresent()
+                ? Math.max(1, train.microBatchTokens().getAsInt() / tokens)
+                : train.microBatchRows();
+        long rows = micro * (train.loss().rDrop() > 0 ? 2L : 1);
         long block = shape.keptFloats(rows, tokens);
         long states = rows * tokens * shape.hidden();
         long blocks =

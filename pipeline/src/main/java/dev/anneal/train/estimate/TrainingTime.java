@@ -23,7 +23,7 @@ public record TrainingTime(long microSteps, long evaluated) {
      */
     public static TrainingTime of(RunConfig config, int ranks, long rows, long validationRows) {
         TrainConfig train = config.train();
-        long stepsPerEpoch = ceil(rows, train.batchSize());
+        long stepsPerEpoch = train.completeBatches() ? rows / train.batchSize() : ceil(rows, train.batchSize());
         long steps = stepsPerEpoch * train.epochs();
         if (train.maxSteps().isPresent()) {
             steps = Math.min(steps, train.maxSteps().getAsInt());

@@ -9,10 +9,11 @@ import java.util.List;
  * @param hosts [worldSize] host of each rank
  * @param totalSteps optimizer steps of the whole run
  * @param stepsPerEpoch optimizer steps of one epoch
- * @param rows training rows of one epoch
+ * @param rows of the training split
+ * @param rowsLeftOut how many of them each epoch leaves out, other ones in every epoch
  * @param parameters numbers that are trained
- * @param batchSize rows per optimizer step over all ranks
- * @param microBatchSize rows per forward pass
+ * @param batchSize rows per optimizer step over all ranks, a mean where steps are cut by tokens
+ * @param microBatchSize rows per forward pass, likewise
  */
 public record RunStarted(
         Instant time,
@@ -22,6 +23,7 @@ public record RunStarted(
         int totalSteps,
         int stepsPerEpoch,
         long rows,
+        long rowsLeftOut,
         long parameters,
         int batchSize,
         int microBatchSize,

@@ -58,6 +58,7 @@ final class TrainEventReader {
                 json.required("total_steps").asInt(),
                 json.path("steps_per_epoch").asInt(),
                 json.path("rows").asLong(),
+                json.path("rows_left_out").asLong(),
                 json.path("parameters").asLong(),
                 json.path("batch_size").asInt(),
                 json.path("micro_batch_size").asInt(),

@@ -60,6 +60,7 @@ final class TrainEventWriter {
         json.put("total_steps", event.totalSteps())
                 .put("steps_per_epoch", event.stepsPerEpoch())
                 .put("rows", event.rows())
+                .put("rows_left_out", event.rowsLeftOut())
                 .put("parameters", event.parameters())
                 .put("batch_size", event.batchSize())
                 .put("micro_batch_size", event.microBatchSize());

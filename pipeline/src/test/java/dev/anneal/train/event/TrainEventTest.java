@@ -27,6 +27,7 @@ class TrainEventTest {
                         690,
                         230,
                         3668,
+                        4,
                         22_713_986L,
                         16,
                         4,
@@ -148,7 +149,7 @@ class TrainEventTest {
     @Test
     void everyRankHasAHost() {
         RunStarted.Seeds seeds = new RunStarted.Seeds(1, 1, 1);
-        assertThatThrownBy(() -> new RunStarted(TIME, "x", 2, List.of("a"), 1, 1, 1, 1, 1, 1, seeds))
+        assertThatThrownBy(() -> new RunStarted(TIME, "x", 2, List.of("a"), 1, 1, 1, 0, 1, 1, 1, seeds))
                 .hasMessage("World size 2 needs a host for each rank, not 1.");
     }
 }

@@ -71,6 +71,14 @@ class TrainingMemoryTest {
                 .isLessThan(memory(1).activations() / 3);
     }
 
+    /** A quarter of them are two rows of 128. */
+    @Test
+    void countsTheTokensOfAMicroBatch() {
+        assertThat(memory(1, "train.batch-tokens=1024").activations())
+                .isEqualTo(memory(1, "train.micro-batch-size=2").activations())
+                .isLessThan(memory(1).activations());
+    }
+
     @Test
     void keepsLessWithGradientCheckpointing() {
         assertThat(memory(1, "train.gradient-checkpointing=true").activations())

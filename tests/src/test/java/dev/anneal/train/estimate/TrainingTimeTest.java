@@ -24,6 +24,9 @@ class TrainingTimeTest {
                 .isEqualTo(3 * 63 * 4);
         assertThat(TrainingTime.of(EstimateConfigs.with(), 3, 1000, 0).microSteps())
                 .isEqualTo(3 * 63 * 2);
+        assertThat(TrainingTime.of(EstimateConfigs.with("train.complete-batches=true"), 1, 1000, 0)
+                        .microSteps())
+                .isEqualTo(3 * 62 * 4);
         assertThat(TrainingTime.of(EstimateConfigs.with("train.max-steps=10"), 4, 1000, 0)
                         .microSteps())
                 .isEqualTo(10);
