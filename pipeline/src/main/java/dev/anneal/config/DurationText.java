@@ -9,7 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Durations as whole numbers of one unit: "90 seconds". */
-final class DurationText {
+public final class DurationText {
     static final String EXPECTED = "a duration such as \"90 seconds\" or \"2 minutes\"";
     private static final List<ChronoUnit> UNITS =
             List.of(ChronoUnit.HOURS, ChronoUnit.MINUTES, ChronoUnit.SECONDS, ChronoUnit.MILLIS);
@@ -29,7 +29,7 @@ final class DurationText {
     }
 
     /** In the largest unit that leaves no rest; less than a millisecond is dropped. */
-    static String write(Duration duration) {
+    public static String write(Duration duration) {
         long millis = duration.toMillis();
         ChronoUnit unit = UNITS.stream()
                 .filter(candidate -> millis % candidate.getDuration().toMillis() == 0)

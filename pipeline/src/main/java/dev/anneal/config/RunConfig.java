@@ -97,6 +97,11 @@ public record RunConfig(
                         "is " + train.evaluateEvery() + ", but there are no validation rows",
                         "Name data.validation, set data.split.validation to a share such as 0.1, or say never.")
                 .that(
+                        data.hasSplit("validation") || train.earlyStopping().isEmpty(),
+                        List.of("train.early-stopping", "data.validation", "data.split"),
+                        "is given, but there are no validation rows whose metric it could follow",
+                        "Leave it out, name data.validation, or set data.split.validation to a share such as 0.1.")
+                .that(
                         data.hasSplit("validation") || !evaluate.isFitted(),
                         List.of("evaluate.threshold", "evaluate.calibrate", "data.validation", "data.split"),
                         "is given, but there are no validation rows to choose on",

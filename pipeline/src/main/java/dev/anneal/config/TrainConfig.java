@@ -1,6 +1,7 @@
 package dev.anneal.config;
 
 import dev.anneal.error.AnnealException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -13,6 +14,7 @@ import java.util.OptionalInt;
  * @param microBatchSize rows per forward pass; always present: where none is given, a quarter of the batch, rounded up
  * @param memoryBudget where the micro-batch is auto: what a rank may take when it begins to train, as Spark writes sizes
  * @param dropout probability inside the encoder; absent means what the model's own configuration says
+ * @param timeBudget of training over all attempts; the schedule does not know of it
  * @param metricForBest a name as in evaluation.json; always present in a {@link RunConfig}, which fills in the task's own
  */
 public record TrainConfig(
@@ -21,6 +23,11 @@ public record TrainConfig(
 
         @Key(doc = "Stop after so many optimizer steps; if absent, after all epochs.")
         OptionalInt maxSteps,
+
+        @Key(
+                doc =
+                        "Time of training, such as 2 hours, after which it ends, over all attempts; the model then depends on the clock; if absent, none.")
+        Optional<Duration> timeBudget,
 
         @Key(doc = "Rows per optimizer step over the whole cluster.", fallback = "32")
         int batchSize,
@@ -87,6 +94,9 @@ public record TrainConfig(
                         "The validation metric whose best value picks the model: a name as in evaluation.json; if absent, the task's.")
         Optional<String> metricForBest,
 
+        @Key(doc = "End training when metric-for-best has not improved for some evaluations; if absent, not.")
+        Optional<EarlyStoppingConfig> earlyStopping,
+
         @Key(
                 doc =
                         "Each rank keeps only its part of the optimizer's state (ZeRO-1): less memory, the same bytes in the model.",
@@ -126,12 +136,14 @@ public record TrainConfig(
                 .atLeast("batch-size", batchSize, 1)
                 .atLeast("keep-checkpoints", keepCheckpoints, 1);
         maxSteps.ifPresent(steps -> checks.atLeast("max-steps", steps, 1));
+        timeBudget.ifPresent(budget -> checkTime(checks, budget));
         dropout.ifPresent(p -> checks.fraction("dropout", p));
         BatchChecks batches = new BatchChecks(checks, shuffle, lengthBuckets, completeBatches, batchTokens);
         microBatchSize.ifPresent(size -> batches.microBatch(batchSize, size, memoryBudget));
         batches.order().padding(padTo, multipleOf).tokens();
         checkWarmup(checks, schedule, maxSteps);
         averaging.check(checks, schedule, optimizer);
+        earlyStopping.ifPresent(stopping -> stopping.check(checks, evaluateEvery, schedule));
         checks.that(
                 schedule.name() != ScheduleConfig.Name.RANGE_TEST
                         || optimizer.then().isEmpty(),
@@ -160,6 +172,7 @@ public record TrainConfig(
         return new TrainConfig(
                 epochs,
                 maxSteps,
+                timeBudget,
                 batchSize,
                 batchTokens,
                 rows,
@@ -178,6 +191,7 @@ public record TrainConfig(
                 keepCheckpoints,
                 dropout,
                 metric,
+                earlyStopping,
                 shardOptimizer,
                 gradientNormsEvery,
                 lengthBuckets,
@@ -220,6 +234,13 @@ public record TrainConfig(
     /** {@code memory-budget}, where it is given. */
     public Optional<Long> memoryBudgetBytes() {
         return memoryBudget.map(MemorySize::bytes);
+    }
+
+    private static void checkTime(Checks checks, Duration budget) {
+        checks.that(
+                budget.toMillis() > 0,
+                "time-budget",
+                "is " + DurationText.write(budget) + ", but it must be longer than nothing");
     }
 
     private static void checkWarmup(Checks checks, ScheduleConfig schedule, OptionalInt maxSteps) {

@@ -52,8 +52,12 @@ record TrainingSection(TrainingStory story) {
             boolean alone = i == 0 && charts.size() % 2 == 1;
             grid.add(charts.get(i).render(alone ? Plot.FULL : Plot.HALF));
         }
-        return Optional.of(
-                Element.of("section").add(Element.of("h2", "Training")).add(grid));
+        Element section = Element.of("section").add(Element.of("h2", "Training"));
+        story.earlyEnd()
+                .ifPresent(end -> section.add(Element.styled("p", "note")
+                        .text("Training ended after step " + end.step() + " of " + end.totalSteps() + ", "
+                                + end.reason() + ".")));
+        return Optional.of(section.add(grid));
     }
 
     private LineChart loss() {

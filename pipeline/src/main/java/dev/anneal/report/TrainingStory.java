@@ -1,5 +1,6 @@
 package dev.anneal.report;
 
+import dev.anneal.train.event.EndedEarly;
 import dev.anneal.train.event.Evaluated;
 import dev.anneal.train.event.Restarted;
 import dev.anneal.train.event.Resumed;
@@ -75,6 +76,12 @@ final class TrainingStory {
     Optional<RunFinished> finish() {
         int taken = steps.isEmpty() ? 0 : steps.lastKey();
         return lastOf(RunFinished.class).filter(finish -> finish.steps() >= taken);
+    }
+
+    /** Why training ended before its last step, unless steps were taken after it. */
+    Optional<EndedEarly> earlyEnd() {
+        int taken = steps.isEmpty() ? 0 : steps.lastKey();
+        return lastOf(EndedEarly.class).filter(end -> end.step() >= taken);
     }
 
     /** Where the run went on: steps that were done by then, in order. */

@@ -1,6 +1,7 @@
 package dev.anneal.track;
 
 import dev.anneal.train.event.CheckpointWritten;
+import dev.anneal.train.event.EndedEarly;
 import dev.anneal.train.event.Evaluated;
 import dev.anneal.train.event.ModelRead;
 import dev.anneal.train.event.Restarted;
@@ -57,6 +58,8 @@ public final class ConsoleProgress implements TrainListener {
         } else if (event instanceof Stopped stopped) {
             display.endProgress();
             display.print("stopped at step " + stopped.step() + " on request; run again to go on");
+        } else if (event instanceof EndedEarly ended) {
+            display.print("ends after step " + ended.step() + " of " + ended.totalSteps() + ", " + ended.reason());
         } else if (event instanceof Resumed resumed) {
             display.print("goes on after step " + resumed.step() + " from " + resumed.path());
         } else if (event instanceof RunFinished finished) {

@@ -40,6 +40,8 @@ public final class TrainLoop implements AutoCloseable {
     private final BestModel best;
     private final Guard guard;
     private final RangeTest rangeTest;
+    private final EarlyStopping earlyStopping;
+    private final TimeBudget timeBudget;
     private final List<Resumable> resumables;
     private final TrainStory story;
     private int stepsDone;
@@ -97,15 +99,57 @@ public final class TrainLoop implements AutoCloseable {
                 state.subList(0, model.vectors().size()));
         this.rangeTest = new RangeTest(config.train().schedule());
         this.guard = new Guard(plan.rowsPerStep(), (topic, text) -> story.warned(stepsDone, topic, text));
-        this.resumables = List.of(best, training.plateau(), guard, rangeTest);
+        this.earlyStopping = new EarlyStopping(config.train());
+        this.timeBudget = new TimeBudget(config.train().timeBudget(), setup.allReduce(), setup.clock());
+        this.resumables = List.of(best, training.plateau(), guard, rangeTest, earlyStopping, timeBudget);
     }
 
     /**
-     * Trains to the end of the plan, or until some rank is asked to stop: then all of them write a checkpoint after the same step.
+     * Trains to the end of the plan, or until early stopping or the time budget ends it, or until some rank is asked to stop: then all of them write a
+     * checkpoint after the same step.
      *
      * @throws dev.anneal.error.AnnealException if this rank or another cannot go on; all ranks then stop
      */
     public TrainOutcome run() {
+        begin();
+        boolean evaluated = stepsDone > 0 && isDue(setup.config().train().evaluateEvery(), stepsDone);
+        for (int next = stepsDone; next < plan.totalSteps() && !isOver(); next++) {
+            StepResult result = step(plan.step(next));
+            if (rangeTest.isOver(result)) {
+                break;
+            }
+            stepped(next + 1, result);
+            evaluated = isDue(setup.config().train().evaluateEvery(), stepsDone);
+            if (evaluated) {
+                evaluate();
+            }
+            timeBudget.stepped();
+            Stop stop = stepsDone < plan.totalSteps() ? result.stop() : Stop.NONE;
+            if (stop != Stop.NONE || isDue(setup.config().train().checkpointEvery(), stepsDone)) {
+                checkpoint();
+            }
+            if (stop != Stop.NONE) {
+                completeCheckpoints();
+                return new TrainOutcome(stepsDone, best.step(), best.value(), stop, Optional.empty());
+            }
+            if (!story.goesOn(stepsDone)) {
+                break;
+            }
+        }
+        Optional<String> endedBy = endedBy();
+        endedBy.ifPresent(reason -> story.endedEarly(stepsDone, reason));
+        if (!evaluated && !setup.config().train().evaluateEvery().isNever()) {
+            evaluate();
+        }
+        completeCheckpoints();
+        enter("best model");
+        training.average().settle(stepsDone);
+        best.restore(stepsDone);
+        int bestStep = best.step() < 0 ? stepsDone : best.step();
+        return new TrainOutcome(stepsDone, bestStep, best.value(), Stop.NONE, endedBy);
+    }
+
+    private void begin() {
         enter("checkpoints");
         stepsDone = new Resumption(setup, state, this::resume).run();
         story.begin(stepsDone);
@@ -118,37 +162,17 @@ public final class TrainLoop implements AutoCloseable {
                 setup.config(),
                 TrainSettings.schedule(setup.config().train().schedule(), plan),
                 setup.model().config().encoder().normsAfterResiduals());
-        boolean evaluated = stepsDone > 0 && isDue(setup.config().train().evaluateEvery(), stepsDone);
-        for (int next = stepsDone; next < plan.totalSteps() && !rangeTest.hasEnded(); next++) {
-            StepResult result = step(plan.step(next));
-            if (rangeTest.isOver(result)) {
-                break;
-            }
-            stepped(next + 1, result);
-            evaluated = isDue(setup.config().train().evaluateEvery(), stepsDone);
-            if (evaluated) {
-                evaluate();
-            }
-            Stop stop = stepsDone < plan.totalSteps() ? result.stop() : Stop.NONE;
-            if (stop != Stop.NONE || isDue(setup.config().train().checkpointEvery(), stepsDone)) {
-                checkpoint();
-            }
-            if (stop != Stop.NONE) {
-                completeCheckpoints();
-                return new TrainOutcome(stepsDone, best.step(), best.value(), stop);
-            }
-            if (!story.goesOn(stepsDone)) {
-                break;
-            }
-        }
-        if (!evaluated && !setup.config().train().evaluateEvery().isNever()) {
-            evaluate();
-        }
-        completeCheckpoints();
-        enter("best model");
-        training.average().settle(stepsDone);
-        best.restore(stepsDone);
-        return new TrainOutcome(stepsDone, best.step() < 0 ? stepsDone : best.step(), best.value(), Stop.NONE);
+        timeBudget.begin();
+    }
+
+    /** Also at once, where the checkpoint is that of the step after which it was over. */
+    private boolean isOver() {
+        return rangeTest.hasEnded() || endedBy().isPresent();
+    }
+
+    /** Why the configuration ends training before the plan's last step. */
+    private Optional<String> endedBy() {
+        return stepsDone < plan.totalSteps() ? earlyStopping.reason().or(timeBudget::reason) : Optional.empty();
     }
 
     private StepResult step(StepPlan step) {
@@ -207,6 +231,7 @@ public final class TrainLoop implements AutoCloseable {
         training.average().during(stepsDone, () -> {
             Map<String, Double> metrics = training.evaluate();
             if (!metrics.isEmpty()) {
+                earlyStopping.evaluated(stepsDone, metrics);
                 story.evaluated(stepsDone, metrics, best.offer(stepsDone, metrics));
             }
         });

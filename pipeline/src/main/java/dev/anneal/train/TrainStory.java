@@ -5,6 +5,7 @@ import dev.anneal.model.Parameter;
 import dev.anneal.model.weights.LoadReport;
 import dev.anneal.plan.StepPlan;
 import dev.anneal.plan.TrainPlan;
+import dev.anneal.train.event.EndedEarly;
 import dev.anneal.train.event.Evaluated;
 import dev.anneal.train.event.GradientsMeasured;
 import dev.anneal.train.event.ModelRead;
@@ -129,6 +130,11 @@ public final class TrainStory {
                 () -> new Evaluated(now(), stepsDone, epoch(stepsDone), metrics, best),
                 (callback, evaluation) -> callback.afterEvaluation(evaluation, control));
         paused();
+    }
+
+    /** The configuration ends training before its last step. */
+    void endedEarly(int stepsDone, String reason) {
+        tell(() -> new EndedEarly(now(), stepsDone, plan.totalSteps(), reason));
     }
 
     /** Something that is not part of a step's time is over. */

@@ -75,6 +75,7 @@ class KeysTest {
         expected.put("data.max-rejects", "0");
         expected.put("train.epochs", "3");
         expected.put("train.max-steps", ABSENT);
+        expected.put("train.time-budget", ABSENT);
         expected.put("train.batch-size", "32");
         expected.put("train.batch-tokens", ABSENT);
         expected.put("train.micro-batch-size", ABSENT);
@@ -134,6 +135,7 @@ class KeysTest {
         expected.put("train.keep-checkpoints", "2");
         expected.put("train.dropout", ABSENT);
         expected.put("train.metric-for-best", ABSENT);
+        expected.put("train.early-stopping", ABSENT);
         expected.put("train.shard-optimizer", "false");
         expected.put("train.gradient-norms-every", "50 steps");
         expected.put("train.length-buckets", "true");

@@ -10,6 +10,7 @@ import dev.anneal.error.AnnealException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -35,6 +36,8 @@ class RunConfigReaderTest {
                   seed: {order: -5}
                   evaluate-every: 5 steps
                   checkpoint-every: never
+                  time-budget: 2 hours
+                  early-stopping: {min-delta: 5e-3}
                   length-buckets: false
                   shuffle: false
                   pad-to: 100
@@ -55,6 +58,8 @@ class RunConfigReaderTest {
         assertThat(config.train().seed()).isEqualTo(new SeedConfig(1, -5, 1));
         assertThat(config.train().evaluateEvery()).isEqualTo(new Interval(5, Interval.Unit.STEPS));
         assertThat(config.train().checkpointEvery()).isEqualTo(Interval.NEVER);
+        assertThat(config.train().timeBudget()).contains(Duration.ofHours(2));
+        assertThat(config.train().earlyStopping()).contains(new EarlyStoppingConfig(3, 5e-3));
         assertThat(config.train().lengthBuckets()).isFalse();
         assertThat(config.train().shuffle()).isFalse();
         assertThat(config.train().padTo()).hasValue(100);

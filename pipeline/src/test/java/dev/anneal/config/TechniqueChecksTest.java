@@ -44,6 +44,37 @@ class TechniqueChecksTest {
     }
 
     @Test
+    void earlyStoppingNeedsAMetricToFollow() {
+        assertProblems(MINIMAL, "train.early-stopping={}", "train.evaluate-every=never")
+                .containsExactly("train.early-stopping is given, but evaluate-every is never, so there is no metric to"
+                        + " follow (--set train.early-stopping, --set train.evaluate-every). Leave it out, or set"
+                        + " train.evaluate-every to an interval.");
+        assertProblems(MINIMAL, "train.early-stopping={}", "data.split.validation=0", "evaluate.split=train")
+                .hasSize(2)
+                .anyMatch(
+                        line -> line.startsWith("train.early-stopping is given, but there are no validation rows whose"
+                                + " metric it could follow (--set train.early-stopping"));
+        assertProblem(MINIMAL, "train.early-stopping={}", "train.schedule={name: range-test}")
+                .contains("a range test is to make the metric worse, and ends by the loss");
+    }
+
+    @Test
+    void patienceMarginsAndBudgetsHaveSensibleValues() {
+        assertProblems(MINIMAL, "train.early-stopping={patience: 0, min-delta: -0.1}")
+                .containsExactly(
+                        "train.early-stopping.patience is 0, but it must be at least 1 (--set train.early-stopping).",
+                        "train.early-stopping.min-delta is -0.1, but it must be at least 0 (--set"
+                                + " train.early-stopping).");
+        assertProblems(MINIMAL, "train.early-stopping={min-delta: 1e999}").hasSize(1);
+        assertProblems(MINIMAL, "train.time-budget=0 minutes")
+                .containsExactly("train.time-budget is 0 hours, but it must be longer than nothing (--set"
+                        + " train.time-budget).");
+        assertProblems(MINIMAL, "train.time-budget=2h")
+                .containsExactly("train.time-budget is \"2h\", but it must be a duration such as \"90 seconds\" or"
+                        + " \"2 minutes\" (--set train.time-budget).");
+    }
+
+    @Test
     void rangeTestsAndAveragesStandAlone() {
         assertProblem(MINIMAL, "train.schedule={name: range-test}", "train.averaging={name: ema}")
                 .contains("a range test tells of the parameters themselves");

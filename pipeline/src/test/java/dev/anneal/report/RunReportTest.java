@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.anneal.evaluate.Examples;
 import dev.anneal.track.MetricsFile;
+import dev.anneal.train.event.EndedEarly;
 import dev.anneal.train.event.Evaluated;
 import dev.anneal.train.event.StepFinished;
 import dev.anneal.train.event.TrainEvent;
@@ -96,6 +97,18 @@ class RunReportTest {
 
         assertThat(page.texts("h2")).containsExactly("Warnings");
         assertThat(page.texts("li")).containsExactly("No warm-up.", "Step 7: Rate < 1.");
+    }
+
+    @Test
+    void anEarlyEndHasItsReason() throws IOException {
+        List<TrainEvent> events = new ArrayList<>(new SyntheticRun(2, 2, 600).events());
+        events.add(
+                new EndedEarly(Instant.parse("2026-03-01T10:00:00Z"), 600, 900, "time budget: the 2 hours are over"));
+        Page page = Page.parse(RunReport.render(
+                new ReportInputs("early", events, Optional.empty(), Optional.empty(), Optional.empty(), List.of())));
+
+        assertThat(page.texts("p"))
+                .contains("Training ended after step 600 of 900, time budget: the 2 hours are over.");
     }
 
     @Test

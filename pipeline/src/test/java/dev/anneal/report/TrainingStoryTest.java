@@ -2,6 +2,7 @@ package dev.anneal.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.anneal.train.event.EndedEarly;
 import dev.anneal.train.event.Evaluated;
 import dev.anneal.train.event.Resumed;
 import dev.anneal.train.event.RunFinished;
@@ -40,6 +41,16 @@ class TrainingStoryTest {
         assertThat(new TrainingStory(List.of(step(1, 0, 0.9), step(2, 1, 0.8), finish)).finish())
                 .contains(finish);
         assertThat(new TrainingStory(List.of(step(2, 1, 0.8), finish, step(3, 5, 0.8))).finish())
+                .isEmpty();
+    }
+
+    @Test
+    void anEarlyEndIsThatOfTheLastStep() {
+        EndedEarly end = new EndedEarly(at(2), 2, 9, "time budget: the 2 hours are over");
+
+        assertThat(new TrainingStory(List.of(step(1, 0, 0.9), step(2, 1, 0.8), end)).earlyEnd())
+                .contains(end);
+        assertThat(new TrainingStory(List.of(step(2, 1, 0.8), end, step(3, 5, 0.8))).earlyEnd())
                 .isEmpty();
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.anneal.train.blackbox.Activity;
 import dev.anneal.train.event.CheckpointWritten;
+import dev.anneal.train.event.EndedEarly;
 import dev.anneal.train.event.Evaluated;
 import dev.anneal.train.event.Restarted;
 import dev.anneal.train.event.Resumed;
@@ -133,9 +134,10 @@ class ConsoleProgressTest {
         progress.onEvent(new Warned(clock.instant(), 0, "no-warm-up", "There is no warm-up."));
         progress.onEvent(new Stopped(clock.instant(), 260, "runs/mrpc/step-000260"));
         progress.onEvent(new Resumed(clock.instant(), 250, "runs/mrpc/step-000250"));
+        progress.onEvent(new EndedEarly(clock.instant(), 300, 400, "time budget: the 2 hours are over"));
         progress.onEvent(new RunFinished(clock.instant(), 400, 88.5, 100, "accuracy", 0.8432, "ab12"));
 
-        assertThat(lines().subList(1, 9))
+        assertThat(lines().subList(1, 10))
                 .containsExactly(
                         "step 250: checkpoint of 272 MB in 1.3s: runs/mrpc/step-000250",
                         "after step 257: rank 1 on node-a (executor 7) failed in step 258, micro-batch 3, forward: its executor 7 was lost.",
@@ -144,6 +146,7 @@ class ConsoleProgressTest {
                         "warning: There is no warm-up.",
                         "stopped at step 260 on request; run again to go on",
                         "goes on after step 250 from runs/mrpc/step-000250",
+                        "ends after step 300 of 400, time budget: the 2 hours are over",
                         "mrpc: 400 steps in 1m 29s, best at step 100 with accuracy 0.8432");
     }
 

@@ -64,6 +64,7 @@ final class TinyRun {
     private final Map<Integer, BlackBox> blackBoxes = new ConcurrentHashMap<>();
     private final List<TrainCallback> callbacks = new ArrayList<>();
     private volatile Function<Integer, Stop> stop = rank -> Stop.NONE;
+    private volatile Function<Integer, InstantSource> clock = rank -> InstantSource.system();
     final List<TrainEvent> events = Collections.synchronizedList(new ArrayList<>());
 
     /** @param overrides as after {@code --set} */
@@ -90,6 +91,11 @@ final class TinyRun {
     /** What each rank wishes from now on. */
     void wish(Function<Integer, Stop> ofRank) {
         stop = ofRank;
+    }
+
+    /** What each rank's clock shows from now on. */
+    void time(Function<Integer, InstantSource> ofRank) {
+        clock = ofRank;
     }
 
     /** Rank 0 calls it from now on. */
@@ -187,7 +193,7 @@ final class TinyRun {
                         blackBox(allReduce.rank()),
                         () -> stop.apply(allReduce.rank()),
                         callbacks.isEmpty() ? Optional.empty() : Optional.of(TrainCallback.all(callbacks))),
-                InstantSource.system());
+                clock.apply(allReduce.rank()));
     }
 
     /**

@@ -92,14 +92,16 @@ final class DriverCallbacks implements AutoCloseable {
     }
 
     /**
-     * Whether a callback has ended the run before its last step.
+     * Whether a callback has ended the run before its last step, and before its configuration did.
      *
-     * @param steps that were made
+     * @param result of what was made
      */
-    FinishedRun.Extent extent(int steps) {
-        return control.reason().isPresent() && steps < totalSteps
+    FinishedRun.Extent extent(TrainResult result) {
+        return control.reason().isPresent()
+                        && result.steps() < totalSteps
+                        && result.endedBy().isEmpty()
                 ? FinishedRun.Extent.ENDED_EARLY
-                : FinishedRun.Extent.ALL_STEPS;
+                : FinishedRun.Extent.AS_CONFIGURED;
     }
 
     @Override

@@ -18,6 +18,8 @@ final class FinishedRun {
 
     private static final String EARLY = "ended_early";
 
+    private static final String BY = "ended_by";
+
     private final RunFolder folder;
     private final RunFiles files;
 
@@ -28,12 +30,13 @@ final class FinishedRun {
 
     /** How far training went. */
     enum Extent {
-        ALL_STEPS,
+        /** All steps of the plan, or as many of them as early stopping or the time budget let it make. */
+        AS_CONFIGURED,
         /** A callback has ended it. */
         ENDED_EARLY;
 
         private static Extent of(JsonNode json) {
-            return json.path(EARLY).asBoolean() ? ENDED_EARLY : ALL_STEPS;
+            return json.path(EARLY).asBoolean() ? ENDED_EARLY : AS_CONFIGURED;
         }
     }
 
@@ -61,6 +64,9 @@ final class FinishedRun {
                 .put("best_step", result.bestStep())
                 .put("best_value", result.bestValue())
                 .put(EARLY, extent == Extent.ENDED_EARLY);
+        if (!result.endedBy().isEmpty()) {
+            json.put(BY, result.endedBy());
+        }
         // Evaluating writes the first two anew, and of the weights it is known.
         Set<String> others = Set.of(name(folder.card()), name(folder.decision()), ModelDirectory.WEIGHTS);
         SortedMap<String, String> digests = files.digests(folder.model(), name -> !others.contains(name));
@@ -90,6 +96,7 @@ final class FinishedRun {
                 json.path("steps").asInt(),
                 json.path("best_step").asInt(),
                 json.path("best_value").asDouble(Double.NaN),
-                json.path("model_sha256").asText());
+                json.path("model_sha256").asText(),
+                json.path(BY).asText());
     }
 }

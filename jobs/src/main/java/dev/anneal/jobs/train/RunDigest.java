@@ -63,6 +63,7 @@ final class RunDigest {
         return new TrainConfig(
                 train.epochs(),
                 train.maxSteps(),
+                train.timeBudget(),
                 train.batchSize(),
                 train.batchTokens(),
                 train.microBatchSize(),
@@ -81,6 +82,7 @@ final class RunDigest {
                 1,
                 train.dropout(),
                 train.metricForBest(),
+                train.earlyStopping(),
                 false,
                 Interval.NEVER,
                 train.lengthBuckets(),

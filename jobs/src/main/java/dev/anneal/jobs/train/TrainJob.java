@@ -128,7 +128,9 @@ public final class TrainJob {
 
     /** A run that a callback has ended is not what the configuration says: only who has callbacks, too, is content with it. */
     private Set<FinishedRun.Extent> wanted() {
-        return callbacks.isEmpty() ? EnumSet.of(FinishedRun.Extent.ALL_STEPS) : EnumSet.allOf(FinishedRun.Extent.class);
+        return callbacks.isEmpty()
+                ? EnumSet.of(FinishedRun.Extent.AS_CONFIGURED)
+                : EnumSet.allOf(FinishedRun.Extent.class);
     }
 
     private MicroBatches microBatches(String asked) {
@@ -178,7 +180,7 @@ public final class TrainJob {
                 config.train().bestMetric(),
                 result.bestValue(),
                 result.modelSha256()));
-        finished.record(runDigest, result, inDriver.extent(result.steps()));
+        finished.record(runDigest, result, inDriver.extent(result));
         return result;
     }
 

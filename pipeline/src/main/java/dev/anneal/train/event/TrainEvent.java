@@ -15,6 +15,7 @@ public sealed interface TrainEvent
                 Restarted,
                 Resumed,
                 Stopped,
+                EndedEarly,
                 RunFinished {
 
     /** When it happened, on the clock of the process that runs rank 0's side of the story. */

@@ -36,6 +36,7 @@ final class TrainEventReader {
                 case "checkpoint" -> Optional.of(checkpoint(json));
                 case "restart" -> Optional.of(restarted(json));
                 case "stop" -> Optional.of(stopped(json));
+                case "early_end" -> Optional.of(endedEarly(json));
                 case "resume" -> Optional.of(resumed(json));
                 case "finish" -> Optional.of(finished(json));
                 default -> Optional.empty();
@@ -180,6 +181,14 @@ final class TrainEventReader {
     private static Stopped stopped(JsonNode json) {
         return new Stopped(
                 time(json), json.required("step").asInt(), json.path("path").asText());
+    }
+
+    private static EndedEarly endedEarly(JsonNode json) {
+        return new EndedEarly(
+                time(json),
+                json.required("step").asInt(),
+                json.path("total_steps").asInt(),
+                json.path("reason").asText());
     }
 
     private static Resumed resumed(JsonNode json) {

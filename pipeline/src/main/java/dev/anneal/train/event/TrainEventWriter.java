@@ -40,6 +40,11 @@ final class TrainEventWriter {
             begin(resumed, "resume", json).put("step", resumed.step()).put("path", resumed.path());
         } else if (event instanceof Stopped stopped) {
             begin(stopped, "stop", json).put("step", stopped.step()).put("path", stopped.path());
+        } else if (event instanceof EndedEarly ended) {
+            begin(ended, "early_end", json)
+                    .put("step", ended.step())
+                    .put("total_steps", ended.totalSteps())
+                    .put("reason", ended.reason());
         } else if (event instanceof Restarted restarted) {
             write(restarted, json);
         } else if (event instanceof RunFinished finished) {

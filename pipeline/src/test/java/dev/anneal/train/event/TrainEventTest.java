@@ -70,6 +70,7 @@ class TrainEventTest {
                         Optional.of(new Activity(258, Activity.NO_MICRO_BATCH, "all-reduce")),
                         ""),
                 new Stopped(TIME, 250, "runs/mrpc/checkpoints/step-000250"),
+                new EndedEarly(TIME, 460, 690, "early stopping: f1 has not improved since step 230, 1 evaluation ago"),
                 new Restarted(TIME, 3, 0, 0, 1, 1, Optional.empty(), "nobody knows.", Optional.empty(), ""),
                 new StepFinished(
                         TIME,
