@@ -16,8 +16,8 @@ import dev.anneal.model.huggingface.TaskModel;
 import dev.anneal.objective.Masking;
 import dev.anneal.tensor.Engine;
 import dev.anneal.train.DriverLink;
+import dev.anneal.train.HostMemory;
 import dev.anneal.train.MicroBatchSearch;
-import dev.anneal.train.ProcessMemory;
 import dev.anneal.train.Stop;
 import dev.anneal.train.TrainLoop;
 import dev.anneal.train.blackbox.BlackBox;
@@ -65,7 +65,7 @@ record MicroBatchTask(String configYaml, RunFolder folder) implements RankTask<M
                 .toList();
         return config.train()
                 .memoryBudgetBytes()
-                .orElseGet(() -> MicroBatchSearch.budget(ProcessMemory.own().freeBytes(), heapGrowth));
+                .orElseGet(() -> MicroBatchSearch.budget(HostMemory.here().freeBytes(), heapGrowth));
     }
 
     /** Nothing is written, and nobody listens. */

@@ -3,8 +3,8 @@ package dev.anneal.jobs.doctor.check;
 import dev.anneal.config.RunConfig;
 import dev.anneal.error.AnnealException.Kind;
 import dev.anneal.jobs.doctor.facts.HostFacts;
-import dev.anneal.jobs.doctor.facts.HostFacts.MemoryFacts;
 import dev.anneal.track.Figures;
+import dev.anneal.train.HostMemory;
 import dev.anneal.train.estimate.TrainingMemory;
 import java.util.ArrayList;
 import java.util.List;
@@ -59,7 +59,7 @@ final class MemoryCheck implements Check {
                 + Figures.bytes(memory.activations()) + ", engine " + Figures.bytes(memory.engine());
     }
 
-    private static Finding fits(TrainingMemory memory, int ranks, MemoryFacts machine, long heapBytes) {
+    private static Finding fits(TrainingMemory memory, int ranks, HostMemory machine, long heapBytes) {
         long certain = ranks * (memory.parameters() + memory.gradients() + memory.optimizer());
         long likely = ranks * (memory.total() + heapBytes);
         String remedy = "Lower train.micro-batch-size or data.max-length, set train.gradient-checkpointing or"
@@ -86,13 +86,13 @@ final class MemoryCheck implements Check {
                         + Figures.bytes(machine.freeBytes()) + " that are free" + limit(machine));
     }
 
-    private static String limit(MemoryFacts machine) {
+    private static String limit(HostMemory machine) {
         return machine.limitBytes() == Long.MAX_VALUE
                 ? ""
                 : " (the container's limit is " + Figures.bytes(machine.limitBytes()) + ")";
     }
 
-    private static String seen(MemoryFacts machine, long heapBytes) {
+    private static String seen(HostMemory machine, long heapBytes) {
         return Figures.bytes(machine.freeBytes()) + " of " + Figures.bytes(machine.mostBytes()) + " are free"
                 + limit(machine) + ", heap " + Figures.bytes(heapBytes);
     }

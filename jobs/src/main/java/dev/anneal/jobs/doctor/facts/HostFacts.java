@@ -1,5 +1,6 @@
 package dev.anneal.jobs.doctor.facts;
 
+import dev.anneal.train.HostMemory;
 import java.io.Serializable;
 import java.util.List;
 
@@ -15,7 +16,7 @@ public record HostFacts(
         String host,
         JavaFacts java,
         SparkFacts spark,
-        MemoryFacts memory,
+        HostMemory memory,
         List<FolderFacts> folders,
         NativesFacts natives,
         ProcessorFacts processor,
@@ -51,27 +52,6 @@ public record HostFacts(
 
     /** @param scala its whole version, such as 2.12.18 */
     public record SparkFacts(String version, String scala) implements Serializable {}
-
-    /**
-     * What the process may use.
-     *
-     * @param totalBytes of the machine
-     * @param availableBytes that the machine could give now
-     * @param limitBytes of the container; {@link Long#MAX_VALUE} for none
-     * @param usedBytes of that limit
-     */
-    public record MemoryFacts(long totalBytes, long availableBytes, long limitBytes, long usedBytes)
-            implements Serializable {
-        /** The most that there can be. */
-        public long mostBytes() {
-            return Math.min(totalBytes, limitBytes);
-        }
-
-        /** What is left of it. */
-        public long freeBytes() {
-            return limitBytes == Long.MAX_VALUE ? availableBytes : Math.min(availableBytes, limitBytes - usedBytes);
-        }
-    }
 
     /**
      * A local folder that a run writes to.

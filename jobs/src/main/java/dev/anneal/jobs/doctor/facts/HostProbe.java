@@ -8,6 +8,7 @@ import dev.anneal.jobs.doctor.facts.HostFacts.NativesFacts;
 import dev.anneal.jobs.doctor.facts.HostFacts.ProcessorFacts;
 import dev.anneal.jobs.doctor.facts.HostFacts.SparkFacts;
 import dev.anneal.natives.NativeCache;
+import dev.anneal.train.HostMemory;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.List;
@@ -72,7 +73,7 @@ public final class HostProbe {
                 host,
                 java(),
                 new SparkFacts(package$.MODULE$.SPARK_VERSION(), scala.util.Properties.versionNumberString()),
-                new MemoryProbe(surroundings).read(),
+                HostMemory.below(surroundings.root()),
                 folders(wish.memoryFolder()),
                 natives(depth),
                 processor(),

@@ -10,12 +10,12 @@ import dev.anneal.jobs.doctor.facts.HostFacts.FolderFacts.Use;
 import dev.anneal.jobs.doctor.facts.HostFacts.GpuFacts;
 import dev.anneal.jobs.doctor.facts.HostFacts.JavaFacts;
 import dev.anneal.jobs.doctor.facts.HostFacts.LibraryFacts;
-import dev.anneal.jobs.doctor.facts.HostFacts.MemoryFacts;
 import dev.anneal.jobs.doctor.facts.HostFacts.NativesFacts;
 import dev.anneal.jobs.doctor.facts.HostFacts.PlaceFacts;
 import dev.anneal.jobs.doctor.facts.HostFacts.ProcessorFacts;
 import dev.anneal.jobs.doctor.facts.HostFacts.SparkFacts;
 import dev.anneal.jobs.doctor.facts.SessionFacts;
+import dev.anneal.train.HostMemory;
 import dev.anneal.train.estimate.TrainingMemory;
 import java.util.List;
 import java.util.Optional;
@@ -31,7 +31,7 @@ final class Facts {
     private String host = "here";
     private JavaFacts java = new JavaFacts(17, "17.0.9", List.of(), GIB);
     private SparkFacts spark = new SparkFacts("3.5.1", "2.12.18");
-    private MemoryFacts memory = new MemoryFacts(16 * GIB, 12 * GIB, Long.MAX_VALUE, 0);
+    private HostMemory memory = new HostMemory(16 * GIB, 12 * GIB, Long.MAX_VALUE, 0);
     private List<FolderFacts> folders = List.of(
             new FolderFacts(Use.TEMPORARY, "/tmp", 50 * GIB, true, true),
             new FolderFacts(Use.NATIVES, "/home/u", 50 * GIB, true, true),
@@ -91,7 +91,7 @@ final class Facts {
         return changed(copy -> copy.spark = other);
     }
 
-    Facts with(MemoryFacts other) {
+    Facts with(HostMemory other) {
         return changed(copy -> copy.memory = other);
     }
 

@@ -8,8 +8,8 @@ import dev.anneal.jobs.doctor.check.Examination.Placement;
 import dev.anneal.jobs.doctor.facts.HostFacts;
 import dev.anneal.jobs.doctor.facts.HostFacts.FolderFacts;
 import dev.anneal.jobs.doctor.facts.HostFacts.FolderFacts.Use;
-import dev.anneal.jobs.doctor.facts.HostFacts.MemoryFacts;
 import dev.anneal.jobs.doctor.facts.SessionFacts;
+import dev.anneal.train.HostMemory;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -92,8 +92,8 @@ class RunChecksTest {
 
     @Test
     void memoryOfMachines() {
-        MemoryFacts full = new MemoryFacts(16 * GIB, 3 * GIB, Long.MAX_VALUE, 0);
-        MemoryFacts container = new MemoryFacts(64 * GIB, 60 * GIB, GIB, 0);
+        HostMemory full = new HostMemory(16 * GIB, 3 * GIB, Long.MAX_VALUE, 0);
+        HostMemory container = new HostMemory(64 * GIB, 60 * GIB, GIB, 0);
         new FindingAssert(
                         new MemoryCheck(),
                         Facts.of(

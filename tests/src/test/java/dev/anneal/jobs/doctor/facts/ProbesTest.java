@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.anneal.jobs.doctor.facts.HostFacts.FolderFacts;
 import dev.anneal.jobs.doctor.facts.HostFacts.FolderFacts.Use;
 import dev.anneal.jobs.doctor.facts.HostFacts.LibraryFacts;
-import dev.anneal.jobs.doctor.facts.HostFacts.MemoryFacts;
 import dev.anneal.jobs.doctor.facts.HostFacts.NativesFacts;
 import java.io.IOException;
 import java.net.URL;
@@ -23,8 +22,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Probes of made-up machines: a folder stands for the root of the file system. */
 class ProbesTest {
-    private static final String MEMINFO = "MemTotal:       16000 kB\nMemFree: 1 kB\nMemAvailable:    9000 kB\n";
-
     private static final String NETTY = "io/netty/buffer/ByteBuf.class";
 
     @TempDir
@@ -38,37 +35,6 @@ class ProbesTest {
 
     private Surroundings surroundings(Map<String, String> variables) {
         return new Surroundings(Map.of(), variables, root);
-    }
-
-    private MemoryFacts memory() {
-        return new MemoryProbe(surroundings(Map.of())).read();
-    }
-
-    @Test
-    void readsTheTightestLimitOfControlGroups() throws IOException {
-        write("proc/meminfo", MEMINFO);
-        assertThat(memory()).isEqualTo(new MemoryFacts(16000 << 10, 9000 << 10, Long.MAX_VALUE, 0));
-
-        write("proc/self/cgroup", "0::/a/b\n");
-        write("sys/fs/cgroup/a/b/memory.max", "max\n");
-        write("sys/fs/cgroup/a/memory.max", "4000000\n");
-        write("sys/fs/cgroup/a/memory.current", "1000000\n");
-        write("sys/fs/cgroup/memory.max", "8000000\n");
-        assertThat(memory().limitBytes()).isEqualTo(4_000_000);
-        assertThat(memory().freeBytes()).isEqualTo(3_000_000);
-        assertThat(memory().mostBytes()).isEqualTo(4_000_000);
-    }
-
-    @Test
-    void readsControlGroupsOfVersion1InsideAContainer() throws IOException {
-        write("proc/meminfo", MEMINFO);
-        write("proc/self/cgroup", "11:cpu,cpuacct:/docker/x\n9:memory:/docker/x\n");
-        write("sys/fs/cgroup/memory/memory.limit_in_bytes", "9223372036854771712\n");
-        assertThat(memory().limitBytes()).isEqualTo(Long.MAX_VALUE);
-
-        write("sys/fs/cgroup/memory/memory.limit_in_bytes", "5000000\n");
-        write("sys/fs/cgroup/memory/memory.usage_in_bytes", "2000000\n");
-        assertThat(memory().freeBytes()).isEqualTo(3_000_000);
     }
 
     @Test
