@@ -11,7 +11,10 @@ import dev.anneal.jobs.cluster.RankListener;
 import dev.anneal.jobs.cluster.RankPlace;
 import dev.anneal.jobs.cluster.RankTask;
 import dev.anneal.jobs.cluster.StageOutcome;
+import java.io.IOException;
 import java.io.Serializable;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -19,6 +22,7 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 
 @ExtendWith(LocalCluster.class)
 class BarrierStageTest {
@@ -64,14 +68,18 @@ class BarrierStageTest {
     }
 
     /** As native code does, one rank takes no notice of an interruption. */
-    record HangOn(int rank) implements RankTask<String> {
+    /** @param began is made by the rank that hangs: Spark ends one that has not come so far when another fails */
+    record HangOn(int rank, String began) implements RankTask<String> {
         @Override
-        public String run(RankContext context) {
-            // A rank that has not begun when another fails is never begun.
+        public String run(RankContext context) throws IOException {
             context.exchange("here");
             if (context.rank() != rank) {
+                while (!Files.exists(Path.of(began))) {
+                    LockSupport.parkNanos(Duration.ofMillis(10).toNanos());
+                }
                 throw AnnealException.resources("rank " + rank + " has sent nothing for 2 s.");
             }
+            Files.createFile(Path.of(began));
             long end = System.nanoTime() + Duration.ofSeconds(12).toNanos();
             while (System.nanoTime() < end) {
                 LockSupport.parkNanos(Duration.ofMillis(50).toNanos());
@@ -156,9 +164,9 @@ class BarrierStageTest {
     }
 
     @Test
-    void namesTheRankThatDoesNotEndAndNotTheOneThatReportsIt() {
-        StageOutcome.Failed<String> failed =
-                (StageOutcome.Failed<String>) stage(2).attempt(new HangOn(1), RankListener.NONE);
+    void namesTheRankThatDoesNotEndAndNotTheOneThatReportsIt(@TempDir Path folder) {
+        HangOn hang = new HangOn(1, folder.resolve("began").toString());
+        StageOutcome.Failed<String> failed = (StageOutcome.Failed<String>) stage(2).attempt(hang, RankListener.NONE);
 
         assertThat(failed.unfinished()).extracting(RankPlace::rank).containsExactly(1);
         assertThat(failed.culprit()).contains(failed.unfinished().get(0));
