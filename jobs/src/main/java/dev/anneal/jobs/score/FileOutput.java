@@ -17,9 +17,7 @@ import org.apache.spark.sql.execution.datasources.FileFormat;
 import org.apache.spark.sql.execution.datasources.OutputWriterFactory;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.util.SerializableConfiguration;
-import scala.Predef;
-import scala.Tuple2;
-import scala.collection.JavaConverters;
+import scala.collection.immutable.Map$;
 
 /**
  * Makes files of one format on an executor's own disk, each of which is published when it is complete. Spark's own writers do the writing; only their
@@ -45,7 +43,11 @@ record FileOutput(OutputWriterFactory factory, SerializableConfiguration hadoop,
     }
 
     static scala.collection.immutable.Map<String, String> asScala(Map<String, String> map) {
-        return JavaConverters.mapAsScalaMapConverter(map).asScala().toMap(Predef.<Tuple2<String, String>>$conforms());
+        scala.collection.immutable.Map<String, String> all = Map$.MODULE$.empty();
+        for (Map.Entry<String, String> entry : map.entrySet()) {
+            all = all.updated(entry.getKey(), entry.getValue());
+        }
+        return all;
     }
 
     /** What names of files end with, for example {@code .snappy.parquet}. */

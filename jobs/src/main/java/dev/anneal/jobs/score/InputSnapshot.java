@@ -56,11 +56,10 @@ record InputSnapshot(SparkSession spark, String folder, StructType schema) {
     private JavaRDD<InternalRow> sorted(JavaRDD<InternalRow> numbered, StructType columns, long rows, int splitRows) {
         int slots = spark.sparkContext().defaultParallelism();
         int tasks = (int) Math.min((rows + splitRows - 1) / splitRows, Math.max(FEWEST_TASKS, 4L * slots));
-        Dataset<Row> table = spark.internalCreateDataFrame(numbered.rdd(), columns, false);
-        return table.repartition(tasks, functions.expr(NUMBER + " div " + splitRows))
-                .sortWithinPartitions(NUMBER)
-                .queryExecution()
-                .toRdd()
-                .toJavaRDD();
+        PackedRows packed = new PackedRows(columns);
+        Dataset<Row> table = spark.createDataFrame(numbered.mapPartitions(packed::pack), PackedRows.SCHEMA)
+                .repartition(tasks, functions.expr(PackedRows.NUMBER + " div " + splitRows))
+                .sortWithinPartitions(PackedRows.NUMBER);
+        return table.toJavaRDD().mapPartitions(packed::unpack);
     }
 }
