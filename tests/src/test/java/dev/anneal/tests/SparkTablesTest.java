@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.anneal.dataset.SplitManifest;
 import dev.anneal.error.AnnealException;
+import dev.anneal.jobs.cluster.ReleaseLine;
 import dev.anneal.jobs.prepare.PreparedDataset;
 import dev.anneal.jobs.score.ScoreResult;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.stream.Stream;
+import org.apache.spark.package$;
 import org.apache.spark.sql.SparkSession;
 import org.h2.tools.Server;
 import org.junit.jupiter.api.BeforeAll;
@@ -27,6 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(LocalCluster.class)
 class SparkTablesTest {
     private static final int ROWS = 30;
+    private static final String SPARK = package$.MODULE$.SPARK_VERSION();
     private static final String ROW = "select concat('r', id) as id, concat('the text number ', id) as text,"
             + " concat('LABEL_', id %% 3) as label from range(%d)";
 
@@ -195,11 +198,12 @@ class SparkTablesTest {
         assertThatThrownBy(() -> prepare("{path: \"%s\", format: avro}"))
                 .isInstanceOf(AnnealException.class)
                 .hasMessage("data.train.format is avro, but no jar on Spark's class path has such a data source."
-                        + " Start with --packages org.apache.spark:spark-avro_2.12:3.5.5.");
+                        + " Start with --packages org.apache.spark:spark-avro_" + ReleaseLine.ofScala() + ":" + SPARK
+                        + ".");
         assertThatThrownBy(() -> prepare("{path: \"%s\", format: com.example.nothing}"))
-                .hasMessage(
-                        "data.train.format is com.example.nothing, but no jar on Spark's class path has such a data"
-                                + " source. Correct the name, or start with --packages and the coordinate of its jar for Scala 2.12.");
+                .hasMessage("data.train.format is com.example.nothing, but no jar on Spark's class path has such a data"
+                        + " source. Correct the name, or start with --packages and the coordinate of its jar for Spark "
+                        + ReleaseLine.of(SPARK) + " and Scala " + ReleaseLine.ofScala() + ".");
         assertThatThrownBy(() -> prepare("{table: nowhere.nothing}"))
                 .isInstanceOf(AnnealException.class)
                 .hasMessageStartingWith("data.train (nowhere.nothing) names a table that Spark does not know: ")

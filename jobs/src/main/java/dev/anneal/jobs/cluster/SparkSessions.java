@@ -65,9 +65,7 @@ public final class SparkSessions {
         conf.set(
                 "spark.executor.extraJavaOptions",
                 (conf.get("spark.executor.extraJavaOptions", "") + " " + executorJavaOptions()).strip());
-        conf.setIfMissing(
-                "spark.executorEnv.SPARK_SCALA_VERSION",
-                scala.util.Properties.versionNumberString().replaceAll("^(\\d+\\.\\d+)\\..*", "$1"));
+        conf.setIfMissing("spark.executorEnv.SPARK_SCALA_VERSION", ReleaseLine.ofScala());
         conf.setIfMissing("spark.driver.bindAddress", "127.0.0.1");
         conf.setIfMissing("spark.driver.host", "127.0.0.1");
         conf.setIfMissing("spark.ui.enabled", "false");

@@ -2,6 +2,7 @@ package dev.anneal.jobs.source;
 
 import dev.anneal.config.SourceConfig;
 import dev.anneal.error.AnnealException;
+import dev.anneal.jobs.cluster.ReleaseLine;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +32,7 @@ final class UnreadableTable {
             return AnnealException.environment(
                     what(key, source) + " cannot be read: " + problem
                             + ". The data source's jar is made for another version:" + " take one for Spark "
-                            + spark.version() + " and Scala " + DataSourceJars.scala() + ".",
+                            + spark.version() + " and Scala " + ReleaseLine.ofScala() + ".",
                     problem);
         }
         String said = source.withoutSecrets(firstLines(problem));

@@ -17,6 +17,7 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.package$;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -151,8 +152,8 @@ class ProbesTest {
     void knowsWhatItWasBuiltWith() {
         CompiledVersions versions = CompiledVersions.read();
 
-        assertThat(versions.spark()).startsWith("3.5.");
-        assertThat(versions.scala()).isEqualTo("2.12");
+        assertThat(versions.spark()).isEqualTo(package$.MODULE$.SPARK_VERSION());
+        assertThat(scala.util.Properties.versionNumberString()).startsWith(versions.scala() + ".");
         assertThat(versions.libtorch()).matches("\\d+\\.\\d+\\.\\d+");
         assertThat(versions.java()).isEqualTo(17);
     }
