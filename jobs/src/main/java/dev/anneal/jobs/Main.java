@@ -170,8 +170,11 @@ public final class Main {
             Anneal anneal = overridden(Anneal.load(config).shownOn(display()), overrides);
             Preflight.check(anneal.config());
             whileStoppable(anneal, stoppable -> {
-                try (SparkSession spark = stoppable.openSession()) {
+                SparkSession spark = stoppable.openSession();
+                try {
                     work.accept(stoppable, spark);
+                } finally {
+                    spark.stop();
                 }
             });
         }

@@ -30,8 +30,11 @@ final class Quickstart {
         WordNetDefinitions.write(
                 Path.of(config.data().train().orElseThrow().path().orElseThrow()));
         Preflight.check(config);
-        try (SparkSession spark = anneal.openSession()) {
+        SparkSession spark = anneal.openSession();
+        try {
             summary(config, anneal.run(spark));
+        } finally {
+            spark.stop();
         }
     }
 
