@@ -7,7 +7,7 @@ final class MemorySize {
     private MemorySize() {}
 
     static boolean isOne(String text) {
-        return text.matches("[1-9][0-9]{0,9}[mgMG]");
+        return text.matches("[1-9][0-9]{0,8}[mgMG]");
     }
 
     /** @param text of which {@link #isOne} is true */

@@ -60,6 +60,9 @@ class MicroBatchSizeTest {
         assertProblems(MINIMAL, AUTO, "train.memory-budget=much")
                 .containsExactly("train.memory-budget is \"much\", but it must be a size such as 4g or 1500m"
                         + " (--set train.memory-budget).");
+        assertProblems(MINIMAL, AUTO, "train.memory-budget=9999999999g").hasSize(1);
+        assertThat(read(MINIMAL, AUTO, "train.memory-budget=999999999g").train().memoryBudgetBytes())
+                .hasValue(999_999_999L << 30);
         assertProblems(MINIMAL, "train.memory-budget=4g")
                 .hasSize(1)
                 .first()
