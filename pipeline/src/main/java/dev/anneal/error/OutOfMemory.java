@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
  */
 public final class OutOfMemory {
     private static final Pattern SAID = Pattern.compile(
-            "(?i)out of memory|not enough memory|can(?:no|')t allocate memory|cannot allocate memory|bad_alloc"
+            "(?i)out of memory|not enough memory|can(?:no|')t allocate memory|bad_alloc|_STATUS_ALLOC_FAILED"
                     + "|direct buffer memory|exceeding (?:physical )?memory limits|OOMKilled");
 
     private OutOfMemory() {}

@@ -14,6 +14,7 @@ class OutOfMemoryTest {
                         + " 6442450944 bytes. Error code 12 (Cannot allocate memory)",
                 "DefaultCPUAllocator: not enough memory: you tried to allocate 8 bytes.",
                 "CUDA out of memory. Tried to allocate 2.00 GiB.",
+                "CUDA error: CUBLAS_STATUS_ALLOC_FAILED when calling `cublasCreate(handle)`",
                 "std::bad_alloc",
                 "Cannot reserve 4096 bytes of direct buffer memory (allocated: 1, limit: 2)",
                 "Container killed by YARN for exceeding physical memory limits. 4.5 GB of 4 GB used.",
