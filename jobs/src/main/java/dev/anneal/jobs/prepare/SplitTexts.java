@@ -65,6 +65,6 @@ public final class SplitTexts {
                 .columns(wanted)
                 .mapPartitions(task, Encoders.row(SCHEMA));
         OptionalInt limit = SplitSource.limit(config, split);
-        return limit.isPresent() ? rows.sort(HASH, TEXT, PAIR).limit(limit.getAsInt()) : rows;
+        return limit.isPresent() ? rows.sort(HASH, TEXT, PAIR, WEIGHT).limit(limit.getAsInt()) : rows;
     }
 }
