@@ -90,6 +90,20 @@ final class MicroBatches {
                 + ", or give executors more memory outside of their Java heap.");
     }
 
+    /**
+     * What to say where training goes on with smaller ones.
+     *
+     * @param from the step after which they are smaller
+     */
+    static String halvedAt(int from, int rows) {
+        return "Memory ran out, so training goes on from step " + from + " with micro-batches of " + rows + " rows. "
+                + (from == 0
+                        ? "The model's bytes follow their size: to repeat the run, set"
+                        : "The model's bytes follow their size, and no one setting repeats a run with two of them: for one"
+                                + " that can be repeated, begin anew with")
+                + " train.micro-batch-size " + (from == 0 ? "to " : "") + rows + ", or give executors more memory.";
+    }
+
     private void read() {
         files.read(path).ifPresent(text -> {
             try {

@@ -175,14 +175,7 @@ final class RestartLoop {
     }
 
     private Warned halved(int rows, int from) {
-        return new Warned(
-                clock.instant(),
-                from,
-                "micro-batch-" + rows,
-                "Memory ran out, so training goes on from step " + from + " with micro-batches of " + rows
-                        + " rows. The model's bytes depend on it: to repeat the run, set train.micro-batch-size to "
-                        + rows
-                        + ", or give executors more memory.");
+        return new Warned(clock.instant(), from, "micro-batch-" + rows, MicroBatches.halvedAt(from, rows));
     }
 
     private BarrierStage stage(int worldSize) {
