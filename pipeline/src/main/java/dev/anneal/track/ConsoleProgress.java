@@ -27,6 +27,7 @@ public final class ConsoleProgress implements TrainListener {
     private final Ticker ticker;
     private String name = "training";
     private int totalSteps;
+    private boolean mayEndEarly;
 
     public ConsoleProgress(Display display, InstantSource clock) {
         this.display = display;
@@ -70,6 +71,7 @@ public final class ConsoleProgress implements TrainListener {
     private void onStart(RunStarted run) {
         name = run.name();
         totalSteps = run.totalSteps();
+        mayEndEarly = !run.limits().isEmpty();
         long hosts = run.hosts().stream().distinct().count();
         display.print(String.format(
                 Locale.ROOT,
@@ -83,6 +85,9 @@ public final class ConsoleProgress implements TrainListener {
                 run.batchSize(),
                 run.microBatchSize(),
                 Figures.compact(run.parameters())));
+        if (mayEndEarly) {
+            display.print(run.name() + ": ends before its last step after " + String.join(", or ", run.limits()));
+        }
     }
 
     private void onStep(StepFinished step) {
@@ -93,7 +98,7 @@ public final class ConsoleProgress implements TrainListener {
         List<String> figures = new ArrayList<>();
         figures.add("step " + step.step() + "/" + totalSteps);
         figures.add("loss " + Figures.metric(step.loss()));
-        figures.add(Figures.duration(step.secondsLeft()) + " left");
+        figures.add((mayEndEarly ? "at most " : "") + Figures.duration(step.secondsLeft()) + " left");
         figures.add(Figures.compact(step.samplesPerSecond()) + " rows/s");
         figures.add(Figures.compact(step.tokensPerSecond()) + " tokens/s");
         figures.add("lr " + Figures.small(step.learningRate()));

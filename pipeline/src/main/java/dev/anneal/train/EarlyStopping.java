@@ -57,6 +57,12 @@ final class EarlyStopping implements Resumable {
                         + ", " + without + (without == 1 ? " evaluation ago" : " evaluations ago"));
     }
 
+    /** What it waits for; empty where it is off. */
+    Optional<String> limit() {
+        return config.map(stopping -> stopping.patience() + (stopping.patience() == 1 ? " evaluation" : " evaluations")
+                + " without a better " + metric);
+    }
+
     @Override
     public Map<String, Double> progress() {
         return config.isEmpty()

@@ -5,6 +5,7 @@ import dev.anneal.config.OptimizerConfig;
 import dev.anneal.config.RunConfig;
 import dev.anneal.config.ScheduleConfig;
 import dev.anneal.config.ScopeConfig.Trained;
+import dev.anneal.config.TrainConfig;
 import dev.anneal.optimize.Schedule;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -34,16 +35,19 @@ final class Guard implements Resumable {
 
     private final Set<String> told = new TreeSet<>();
     private final int rowsPerStep;
+    private final int stepsPerEpoch;
     private final BiConsumer<String, String> warn;
 
     /**
      * Warns.
      *
      * @param rowsPerStep that the rate goes with
+     * @param stepsPerEpoch of the plan
      * @param warn hears of topics and texts
      */
-    Guard(int rowsPerStep, BiConsumer<String, String> warn) {
+    Guard(int rowsPerStep, int stepsPerEpoch, BiConsumer<String, String> warn) {
         this.rowsPerStep = rowsPerStep;
+        this.stepsPerEpoch = stepsPerEpoch;
         this.warn = warn;
     }
 
@@ -53,6 +57,7 @@ final class Guard implements Resumable {
      * @param postNorm whether the model's norms come after its residuals
      */
     void begin(RunConfig config, Schedule schedule, boolean postNorm) {
+        earlyStopping(config.train(), schedule.totalSteps());
         ScheduleConfig.Name shape = config.train().schedule().name();
         // A range test is there to find out which rates are too high.
         boolean encoderLearns =
@@ -85,6 +90,18 @@ final class Guard implements Resumable {
                     "The model's norms come after its residuals, and there is no warm-up: the first steps are too long for"
                             + " it. Set train.schedule.warmup-ratio to 0.1.");
         }
+    }
+
+    private void earlyStopping(TrainConfig train, int totalSteps) {
+        long between = train.evaluateEvery().steps(stepsPerEpoch);
+        // The first evaluation always counts as a gain.
+        train.earlyStopping()
+                .filter(stopping -> between * (stopping.patience() + 1L) >= totalSteps)
+                .ifPresent(stopping -> tell(
+                        "early-stopping",
+                        "train.early-stopping.patience is " + stopping.patience() + ", but the run evaluates "
+                                + totalSteps / between + " times only (every " + between + " of its " + totalSteps
+                                + " steps), so it never ends early. Lower it, evaluate more often, or train longer."));
     }
 
     /** Looks at a step. */

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /**
  * Ends training when it has taken its time. What counts is the time from the moment at which an attempt is ready for its first step, with all steps,
@@ -45,11 +46,27 @@ final class TimeBudget implements Resumable {
         if (budget.isEmpty()) {
             return;
         }
-        Duration now = before.plus(Duration.between(beginning, clock.instant()));
-        // A clock that is set back does not give time back.
-        long millis = Math.max(taken.toMillis(), now.toMillis());
-        byte[] mine = ByteBuffer.allocate(Long.BYTES).putLong(millis).array();
+        byte[] mine =
+                ByteBuffer.allocate(Long.BYTES).putLong(spent().toMillis()).array();
         taken = Duration.ofMillis(ByteBuffer.wrap(allReduce.broadcast(mine)).getLong());
+    }
+
+    /** By this rank's clock; one that is set back does not give time back. */
+    private Duration spent() {
+        Duration now = before.plus(Duration.between(beginning, clock.instant()));
+        return now.compareTo(taken) > 0 ? now : taken;
+    }
+
+    /** What is left, by this rank's clock; empty where there is no budget. */
+    OptionalDouble secondsLeft() {
+        return budget.isEmpty()
+                ? OptionalDouble.empty()
+                : OptionalDouble.of(Math.max(0, budget.get().minus(spent()).toMillis() / MILLIS_PER_SECOND));
+    }
+
+    /** What it waits for; empty where there is no budget. */
+    Optional<String> limit() {
+        return budget.map(limit -> DurationText.write(limit) + " of training");
     }
 
     /** Why training ends; empty while it goes on. */

@@ -98,7 +98,8 @@ public final class TrainLoop implements AutoCloseable {
                 setup.best(),
                 state.subList(0, model.vectors().size()));
         this.rangeTest = new RangeTest(config.train().schedule());
-        this.guard = new Guard(plan.rowsPerStep(), (topic, text) -> story.warned(stepsDone, topic, text));
+        this.guard = new Guard(
+                plan.rowsPerStep(), plan.stepsPerEpoch(), (topic, text) -> story.warned(stepsDone, topic, text));
         this.earlyStopping = new EarlyStopping(config.train());
         this.timeBudget = new TimeBudget(config.train().timeBudget(), setup.allReduce(), setup.clock());
         this.resumables = List.of(best, training.plateau(), guard, rangeTest, earlyStopping, timeBudget);
@@ -152,7 +153,11 @@ public final class TrainLoop implements AutoCloseable {
     private void begin() {
         enter("checkpoints");
         stepsDone = new Resumption(setup, state, this::resume).run();
-        story.begin(stepsDone);
+        story.begin(
+                stepsDone,
+                Stream.of(earlyStopping.limit(), timeBudget.limit())
+                        .flatMap(Optional::stream)
+                        .toList());
         if (stepsDone > 0) {
             story.resumed(stepsDone, setup.checkpoints()::path);
         } else {
@@ -184,7 +189,7 @@ public final class TrainLoop implements AutoCloseable {
     private void stepped(int nowDone, StepResult result) {
         stepsDone = nowDone;
         training.average().stepped(stepsDone);
-        story.stepped(stepsDone, result);
+        story.stepped(stepsDone, result, timeBudget.secondsLeft());
         guard.stepped(result);
         rangeTest.stepped(result.loss());
         if (isDue(setup.config().train().gradientNormsEvery(), stepsDone)) {

@@ -18,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -41,13 +42,18 @@ public final class TrainStory {
 
     /** @param stepsDone before this attempt; 0 for a new run */
     public void begin(int stepsDone) {
+        begin(stepsDone, List.of());
+    }
+
+    /** @param limits at which it may end before its last step, in words */
+    void begin(int stepsDone, List<String> limits) {
         firstStep = stepsDone;
-        tell(this::started, (callback, run) -> callback.beforeTraining(run, control));
+        tell(() -> started(limits), (callback, run) -> callback.beforeTraining(run, control));
         beginning = System.nanoTime();
         lastStep = beginning;
     }
 
-    private RunStarted started() {
+    private RunStarted started(List<String> limits) {
         TrainConfig config = setup.config().train();
         return new RunStarted(
                 now(),
@@ -66,7 +72,8 @@ public final class TrainStory {
                 new RunStarted.Seeds(
                         config.seed().initialisation(),
                         config.seed().order(),
-                        config.seed().dropout()));
+                        config.seed().dropout()),
+                limits);
     }
 
     /** What the model's parameters are before the first step. */
@@ -92,6 +99,11 @@ public final class TrainStory {
 
     /** @param stepsDone with this one */
     public void stepped(int stepsDone, StepResult result) {
+        stepped(stepsDone, result, OptionalDouble.empty());
+    }
+
+    /** @param most seconds that may be left, whatever the steps that are left would take */
+    void stepped(int stepsDone, StepResult result, OptionalDouble most) {
         long now = System.nanoTime();
         double seconds = Math.max(1, now - lastStep) / 1e9;
         double perStep = (now - beginning) / 1e9 / (stepsDone - firstStep);
@@ -111,7 +123,7 @@ public final class TrainStory {
                         result.rows() / seconds,
                         result.tokens() / seconds,
                         ranks,
-                        perStep * (plan.totalSteps() - stepsDone),
+                        Math.min(perStep * (plan.totalSteps() - stepsDone), most.orElse(Double.POSITIVE_INFINITY)),
                         result.lossParts()),
                 (callback, step) -> callback.afterStep(step, control));
     }

@@ -68,7 +68,8 @@ record SyntheticRun(int classes, int ranks, int steps) {
                 22_713_986L,
                 16,
                 4,
-                new RunStarted.Seeds(1, 2, 3)));
+                new RunStarted.Seeds(1, 2, 3),
+                List.of()));
         Instant time = START.plusSeconds(3);
         for (int step = 1; step <= steps; step++) {
             time = time.plusMillis(400);

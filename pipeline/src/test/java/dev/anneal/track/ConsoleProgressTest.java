@@ -42,6 +42,21 @@ class ConsoleProgressTest {
     }
 
     @Test
+    void aRunThatMayEndEarlierSaysSo() {
+        ConsoleProgress progress =
+                started(Display.plain(out), "3 evaluations without a better f1", "2 hours of training");
+        progress.onEvent(step(100));
+
+        assertThat(lines())
+                .hasSize(3)
+                .contains(
+                        "mrpc: ends before its last step after 3 evaluations without a better f1, or 2 hours of training")
+                .last()
+                .asString()
+                .contains("  at most 2m 41s left  ");
+    }
+
+    @Test
     void plainLinesComeEveryTenSecondsInALongRun() {
         ConsoleProgress progress = started(Display.plain(out));
         for (int step = 1; step <= 15; step++) {
@@ -150,7 +165,7 @@ class ConsoleProgressTest {
                         "mrpc: 400 steps in 1m 29s, best at step 100 with accuracy 0.8432");
     }
 
-    private ConsoleProgress started(Display display) {
+    private ConsoleProgress started(Display display, String... limits) {
         ConsoleProgress progress = new ConsoleProgress(display, clock);
         progress.onEvent(new RunStarted(
                 clock.instant(),
@@ -164,7 +179,8 @@ class ConsoleProgressTest {
                 22_713_986L,
                 16,
                 4,
-                new RunStarted.Seeds(1, 1, 1)));
+                new RunStarted.Seeds(1, 1, 1),
+                List.of(limits)));
         return progress;
     }
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import dev.anneal.train.event.EndedEarly;
 import dev.anneal.train.event.Evaluated;
 import dev.anneal.train.event.Resumed;
+import dev.anneal.train.event.RunStarted;
 import dev.anneal.train.event.StepFinished;
 import dev.anneal.train.event.TrainEvent;
 import java.nio.file.Path;
@@ -135,6 +136,28 @@ final class EndedEarlyTest {
         assertThat(of(run, EndedEarly.class)).extracting(EndedEarly::reason).containsExactly(SPENT);
         // The rate is that of the whole plan, and does not come to its end.
         assertThat(rates(run)).hasSize(7).isEqualTo(rates(plain).subList(0, 7));
+    }
+
+    /** Of 70 minutes all but a millisecond are over after the first step, and then the clock stands still. */
+    @Test
+    void noMoreTimeIsLeftThanTheBudgetHas() throws Exception {
+        TinyRun run = run("left", BUDGET, STOPPING[0], STOPPING[1]);
+        Instant start = Instant.parse("2026-03-01T10:00:00Z");
+        AtomicReference<Instant> now = new AtomicReference<>(start);
+        run.time(rank -> now::get);
+
+        run.run(1, event -> {
+            if (event instanceof StepFinished) {
+                now.set(start.plus(Duration.ofMinutes(70)).minusMillis(1));
+            }
+        });
+
+        assertThat(of(run, StepFinished.class)).hasSize(8);
+        assertThat(of(run, StepFinished.class).subList(1, 8))
+                .extracting(StepFinished::secondsLeft)
+                .containsOnly(0.001);
+        assertThat(of(run, RunStarted.class).get(0).limits())
+                .containsExactly("3 evaluations without a better accuracy", "70 minutes of training");
     }
 
     @Test

@@ -25,8 +25,8 @@ final class GuardTest {
     private Path folder;
 
     private final Map<String, String> warnings = new LinkedHashMap<>();
-    private final Guard guard =
-            new Guard(16, (topic, text) -> assertThat(warnings.put(topic, text)).isNull());
+    private final Guard guard = new Guard(
+            16, 20, (topic, text) -> assertThat(warnings.put(topic, text)).isNull());
 
     @Test
     void aUsualRunHasNoWarning() {
@@ -59,6 +59,21 @@ final class GuardTest {
         assertThat(warnings).isEmpty();
     }
 
+    /** An epoch has 20 of the 100 steps: five evaluations, of which the first always counts as a gain. */
+    @Test
+    void earlyStoppingThatCannotEndTheRunIsNamed() {
+        String rate = "train.optimizer.learning-rate=5e-5";
+        String evaluations = "train.evaluate-every=1 epoch";
+        guard.begin(config(rate, evaluations, "train.early-stopping={patience: 3}"), WARM, true);
+        assertThat(warnings).isEmpty();
+        guard.begin(config(rate, evaluations, "train.early-stopping={patience: 4}"), WARM, true);
+        assertThat(warnings)
+                .containsOnly(Map.entry(
+                        "early-stopping",
+                        "train.early-stopping.patience is 4, but the run evaluates 5 times only (every 20 of its 100 steps),"
+                                + " so it never ends early. Lower it, evaluate more often, or train longer."));
+    }
+
     @Test
     void aWarmUpAsLongAsTheRunIsNamed() {
         guard.begin(config("train.optimizer.learning-rate=2e-5"), schedule(100), true);
@@ -88,7 +103,7 @@ final class GuardTest {
     @Test
     void aRunThatGoesOnDoesNotWarnAgain() {
         guard.begin(config("train.optimizer.learning-rate=2e-4"), WARM, true);
-        Guard resumed = new Guard(16, (topic, text) -> warnings.clear());
+        Guard resumed = new Guard(16, 20, (topic, text) -> warnings.clear());
         resumed.resume(guard.progress());
         resumed.begin(config("train.optimizer.learning-rate=2e-4"), WARM, true);
         assertThat(warnings).hasSize(1);
@@ -170,8 +185,8 @@ final class GuardTest {
         assertThat(run.events.stream().filter(StepFinished.class::isInstance)).hasSize(steps);
     }
 
-    private RunConfig config(String override) {
-        return new TinyRun(folder, override).config();
+    private RunConfig config(String... overrides) {
+        return new TinyRun(folder, overrides).config();
     }
 
     private static Schedule schedule(int warmupSteps) {

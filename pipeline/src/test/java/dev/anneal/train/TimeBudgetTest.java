@@ -80,6 +80,19 @@ final class TimeBudgetTest {
     }
 
     @Test
+    void whatIsLeftIsKnownAtAnyTime() {
+        TimeBudget budget = budget(Duration.ofHours(2));
+        budget.resume(Map.of("trained_seconds", 4800.0));
+        budget.begin();
+        assertThat(budget.secondsLeft()).hasValue(2400);
+        pass(Duration.ofMinutes(39));
+        assertThat(budget.secondsLeft()).hasValue(60);
+        pass(Duration.ofMinutes(39));
+        assertThat(budget.secondsLeft()).hasValue(0);
+        assertThat(budget.limit()).hasValue("2 hours of training");
+    }
+
+    @Test
     void withoutABudgetNothingEndsAndNothingIsRemembered() {
         TimeBudget none = new TimeBudget(Optional.empty(), LocalAllReduce.alone(), now::get);
         none.begin();
@@ -88,5 +101,7 @@ final class TimeBudgetTest {
 
         assertThat(none.reason()).isEmpty();
         assertThat(none.progress()).isEmpty();
+        assertThat(none.secondsLeft()).isEmpty();
+        assertThat(none.limit()).isEmpty();
     }
 }

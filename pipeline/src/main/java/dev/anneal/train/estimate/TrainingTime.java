@@ -9,10 +9,12 @@ import java.time.Duration;
  * How long a run takes: its micro-steps, one after the other on the rank with the most of them, each as long as one that was measured. What ranks wait for
  * each other, and checkpoints, come on top.
  *
+ * @param steps of the plan
+ * @param evaluations on the way
  * @param microSteps of the rank with the most of them, over all epochs
  * @param evaluated micro-batches of all evaluations on one rank; they go forward only, which is a third of the work
  */
-public record TrainingTime(long microSteps, long evaluated) {
+public record TrainingTime(long steps, long evaluations, long microSteps, long evaluated) {
     private static final double FORWARD_SHARE = 1.0 / 3;
 
     /**
@@ -33,6 +35,8 @@ public record TrainingTime(long microSteps, long evaluated) {
                 : steps / Math.max(1, train.evaluateEvery().steps(Math.toIntExact(stepsPerEpoch)));
         int passes = train.regularization().adversarial().name() == AdversarialConfig.Name.NONE ? 1 : 2;
         return new TrainingTime(
+                steps,
+                evaluations,
                 steps * passes * ceil(train.microBatchesPerStep(), ranks),
                 evaluations * ceil(ceil(validationRows, train.microBatchRows()), ranks));
     }

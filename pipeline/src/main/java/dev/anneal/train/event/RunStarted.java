@@ -14,6 +14,7 @@ import java.util.List;
  * @param parameters numbers that are trained
  * @param batchSize rows per optimizer step over all ranks, a mean where steps are cut by tokens
  * @param microBatchSize rows per forward pass, likewise
+ * @param limits at which it may end before its last step, in words: "2 hours of training"
  */
 public record RunStarted(
         Instant time,
@@ -27,7 +28,8 @@ public record RunStarted(
         long parameters,
         int batchSize,
         int microBatchSize,
-        Seeds seeds)
+        Seeds seeds,
+        List<String> limits)
         implements TrainEvent {
 
     /** The three sources of chance in a run. */
@@ -35,6 +37,7 @@ public record RunStarted(
 
     public RunStarted {
         hosts = List.copyOf(hosts);
+        limits = List.copyOf(limits);
         if (hosts.size() != worldSize) {
             throw new IllegalArgumentException(
                     "World size " + worldSize + " needs a host for each rank, not " + hosts.size() + ".");

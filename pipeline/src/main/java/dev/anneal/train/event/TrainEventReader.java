@@ -66,7 +66,8 @@ final class TrainEventReader {
                 new RunStarted.Seeds(
                         seeds.path("initialisation").asLong(),
                         seeds.path("order").asLong(),
-                        seeds.path("dropout").asLong()));
+                        seeds.path("dropout").asLong()),
+                texts(json, "limits"));
     }
 
     private static ModelRead read(JsonNode json) {

@@ -73,6 +73,7 @@ final class TrainEventWriter {
                 .put("initialisation", event.seeds().initialisation())
                 .put("order", event.seeds().order())
                 .put("dropout", event.seeds().dropout());
+        event.limits().forEach(json.putArray("limits")::add);
     }
 
     private static void write(ModelRead event, ObjectNode json) {

@@ -31,7 +31,8 @@ class TrainEventTest {
                         22_713_986L,
                         16,
                         4,
-                        new RunStarted.Seeds(1, 2, 3)),
+                        new RunStarted.Seeds(1, 2, 3),
+                        List.of("2 hours of training")),
                 new StepFinished(TIME, 7, 0.03, 0.6931, 5e-6, 1.75, 16, 812, 41.5, 2105.0, List.of(20.5, 21.0), 123.4),
                 new StepFinished(
                         TIME, 8, 0.04, Double.NaN, 5e-6, Double.POSITIVE_INFINITY, 16, 812, 41.5, 2105.0, List.of(), 0),
@@ -150,7 +151,7 @@ class TrainEventTest {
     @Test
     void everyRankHasAHost() {
         RunStarted.Seeds seeds = new RunStarted.Seeds(1, 1, 1);
-        assertThatThrownBy(() -> new RunStarted(TIME, "x", 2, List.of("a"), 1, 1, 1, 0, 1, 1, 1, seeds))
+        assertThatThrownBy(() -> new RunStarted(TIME, "x", 2, List.of("a"), 1, 1, 1, 0, 1, 1, 1, seeds, List.of()))
                 .hasMessage("World size 2 needs a host for each rank, not 1.");
     }
 }

@@ -39,6 +39,8 @@ class TrainingTimeTest {
     void addsEvaluationsWhichGoForwardOnly() {
         TrainingTime time = TrainingTime.of(EstimateConfigs.with(), 2, 1000, 100);
 
+        assertThat(time.steps()).isEqualTo(3 * 63);
+        assertThat(time.evaluations()).isEqualTo(3);
         assertThat(time.evaluated()).isEqualTo(3 * 13);
         assertThat(time.duration(Duration.ofMillis(30))).isEqualTo(Duration.ofMillis(30 * 3 * 63 * 2 + 10 * 3 * 13));
         assertThat(TrainingTime.of(EstimateConfigs.with("train.evaluate-every=never"), 2, 1000, 100)

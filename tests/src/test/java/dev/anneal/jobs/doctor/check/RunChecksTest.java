@@ -172,4 +172,36 @@ class RunChecksTest {
                         "The number of rows is unknown before prepare; training takes about 6m 15s for every 10,000 rows");
         new FindingAssert(new TimeCheck(), here(Facts.driver(), Facts.forecast())).saysNothing();
     }
+
+    @Test
+    void timeThatIsCutShort() {
+        Forecast.Trial trial = new Forecast.Trial(Duration.ofMillis(100), 40, 5);
+        Forecast known =
+                new Forecast(Facts.forecast().memory(), Optional.of(trial), Optional.of(new Forecast.Rows(1600, 160)));
+
+        new FindingAssert(new TimeCheck(), here(Facts.driver(), known, "train.time-budget=31 seconds"))
+                .warns(
+                        "train.time-budget ends training after 31 seconds, at about step 150 of 300, where the learning rate",
+                        "Set train.max-steps to 150, which the schedule knows of, or raise the budget.");
+        new FindingAssert(new TimeCheck(), here(Facts.driver(), known, "train.time-budget=2 hours")).isFine();
+        new FindingAssert(
+                        new TimeCheck(),
+                        here(
+                                Facts.driver(),
+                                known,
+                                "train.time-budget=31 seconds",
+                                "train.schedule={name: constant, warmup-ratio: 0}"))
+                .isFine();
+        assertThat(new TimeCheck()
+                        .findings(here(
+                                Facts.driver(),
+                                known,
+                                "train.evaluate-every=50 steps",
+                                "train.early-stopping={patience: 2}")))
+                .singleElement()
+                .extracting(Finding::text)
+                .asString()
+                .contains(
+                        "1,600 rows, 3 epochs, or less from evaluation 3 of 6 on (train.early-stopping). A micro-batch");
+    }
 }
