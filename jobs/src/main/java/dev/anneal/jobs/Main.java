@@ -1,6 +1,7 @@
 package dev.anneal.jobs;
 
 import dev.anneal.config.ConfigReference;
+import dev.anneal.config.RunConfigWriter;
 import dev.anneal.error.AnnealException;
 import dev.anneal.jobs.cluster.StopSignal;
 import dev.anneal.jobs.experiment.ExperimentJob;
@@ -34,6 +35,12 @@ public final class Main {
     @Option(names = "--stacktrace", scope = ScopeType.INHERIT, description = "Show where an error comes from.")
     private boolean stacktrace;
 
+    private final PrintWriter out;
+
+    private Main(PrintWriter out) {
+        this.out = out;
+    }
+
     /** Ends the process with 0, or with the status of the error's kind. */
     public static void main(String[] arguments) {
         int status = execute(arguments, new PrintWriter(System.out, true), new PrintWriter(System.err, true));
@@ -47,7 +54,7 @@ public final class Main {
 
     /** Runs one command line and returns its exit status. */
     static int execute(String[] arguments, PrintWriter out, PrintWriter err) {
-        Main main = new Main();
+        Main main = new Main(out);
         CommandLine commandLine = new CommandLine(main);
         commandLine.addSubcommand(new DoctorCommand());
         commandLine.addSubcommand(new Help(commandLine));
@@ -78,6 +85,14 @@ public final class Main {
             anneal = anneal.with("data.limit=").with("output=runs/quickstart-full");
         }
         whileStoppable(overridden(anneal, overrides), stoppable -> new Quickstart(stoppable, display()).run());
+    }
+
+    @Command(
+            description =
+                    "Print the configuration with every value that a run would use, presets and defaults included.")
+    void show(@Mixin RunOptions options) {
+        out.print(RunConfigWriter.yaml(options.anneal().config()));
+        out.flush();
     }
 
     @Command(description = "Make the Arrow dataset of a run from its tables.")
@@ -165,9 +180,13 @@ public final class Main {
                 description = "Put a value over the file's, for example --set train.seed=2. Repeatable.")
         private List<String> overrides = new ArrayList<>();
 
+        Anneal anneal() {
+            return overridden(Anneal.load(config).shownOn(display()), overrides);
+        }
+
         /** Checks the configuration, and only then starts Spark. */
         void inSession(BiConsumer<Anneal, SparkSession> work) {
-            Anneal anneal = overridden(Anneal.load(config).shownOn(display()), overrides);
+            Anneal anneal = anneal();
             Preflight.check(anneal.config());
             whileStoppable(anneal, stoppable -> {
                 SparkSession spark = stoppable.openSession();

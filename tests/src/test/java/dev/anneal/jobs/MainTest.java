@@ -4,12 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.anneal.config.RunConfig;
+import dev.anneal.config.RunConfigReader;
 import dev.anneal.digest.Sha256;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -42,6 +45,7 @@ class MainTest {
         assertThat(out.toString())
                 .contains(
                         "quickstart",
+                        "show",
                         "prepare",
                         "train",
                         "evaluate",
@@ -68,6 +72,22 @@ class MainTest {
         assertThat(execute("train", "--config", config("traim: 1\n"), "--set", "train.epochs=many"))
                 .isEqualTo(2);
         assertThat(err.toString()).contains("traim", "train.epochs").doesNotContain("\tat ");
+    }
+
+    /** With the file's own values above those of the preset, and these above the defaults. */
+    @Test
+    void showsTheConfigurationThatARunWouldUse() throws IOException {
+        String[] settings = {"--set", "preset=mosbach-stable", "--set", "train.seed=7"};
+        assertThat(execute("show", "--config", config(""), settings[0], settings[1], settings[2], settings[3]))
+                .isZero();
+
+        RunConfig shown = RunConfigReader.parse(out.toString(), "shown", List.of());
+        assertThat(shown.train().epochs()).isEqualTo(1);
+        assertThat(shown.train().optimizer().learningRate()).isEqualTo(2e-5);
+        assertThat(shown.train().seed().order()).isEqualTo(7);
+        assertThat(out.toString()).contains("clip-norm: 1.0\n");
+        assertThat(execute("show", "--config", config(""), "--set", "train.epochs=0"))
+                .isEqualTo(2);
     }
 
     @Test
