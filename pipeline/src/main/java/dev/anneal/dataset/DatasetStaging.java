@@ -6,7 +6,6 @@ import dev.anneal.files.LocalFolders;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.apache.hadoop.conf.Configuration;
 
@@ -46,17 +45,19 @@ public final class DatasetStaging {
         Manifest manifest = Manifest.read(source);
         Path copy = staging.resolve(name + "-" + Sha256.ofText(manifest.json()).substring(0, NAME_DIGITS));
         LocalFolders.makeOnce(copy, partial -> {
+            DatasetFolder target = DatasetFolder.of(partial);
             for (ShardEntry shard : manifest.shards()) {
-                copyShard(source, shard, partial);
+                copyShard(source, shard, target);
             }
-            manifest.write(DatasetFolder.of(partial));
+            manifest.write(target);
         });
         return copy;
     }
 
-    private static void copyShard(DatasetFolder source, ShardEntry shard, Path partial) throws IOException {
+    /** @throws AnnealException (environment) if it is not what the manifest says */
+    static void copyShard(DatasetFolder source, ShardEntry shard, DatasetFolder target) throws IOException {
         try (InputStream in = source.open(shard.file());
-                OutputStream out = Files.newOutputStream(partial.resolve(shard.file()))) {
+                OutputStream out = target.create(shard.file())) {
             String found = new Sha256().addCopying(in, out).hex();
             if (!found.equals(shard.sha256())) {
                 throw AnnealException.environment("The dataset " + source.location() + " is damaged: "
