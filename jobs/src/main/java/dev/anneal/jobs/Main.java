@@ -5,11 +5,13 @@ import dev.anneal.config.RunConfigWriter;
 import dev.anneal.error.AnnealException;
 import dev.anneal.jobs.cluster.StopSignal;
 import dev.anneal.jobs.experiment.ExperimentJob;
+import dev.anneal.jobs.experiment.TuneJob;
 import dev.anneal.jobs.verify.Verification;
 import dev.anneal.track.Display;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
@@ -150,6 +152,11 @@ public final class Main {
     @Command(description = "Train with fewer rows, or with one change at a time, as experiment says, and compare.")
     void experiment(@Mixin RunOptions options) {
         options.inSession((anneal, spark) -> new ExperimentJob(anneal, spark, display()).run());
+    }
+
+    @Command(description = "Train with each combination of the values of tune.grid, and name the best run.")
+    void tune(@Mixin RunOptions options) {
+        options.inSession((anneal, spark) -> new TuneJob(anneal, spark, display(), InstantSource.system()).run());
     }
 
     private int explain(Exception problem, PrintWriter err) {

@@ -77,6 +77,11 @@ public record RunFolder(String path) implements Serializable {
         return path + "/experiments";
     }
 
+    /** Runs of a search, each in a folder of its own, and what was found. */
+    public String trials() {
+        return path + "/trials";
+    }
+
     public String evaluation() {
         return path + "/evaluation.json";
     }

@@ -88,6 +88,9 @@ public final class ConfigReference {
         if (type == MicroBatchSize.class) {
             return "whole number | auto";
         }
+        if (type == Grid.class) {
+            return "section of keys with lists";
+        }
         return type == boolean.class ? "true | false" : "text";
     }
 }

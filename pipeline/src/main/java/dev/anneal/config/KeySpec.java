@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * One key as its record component declares it.
@@ -29,6 +30,9 @@ record KeySpec(
         Class<?> item,
         boolean optional,
         Method accessor) {
+    /** Records that one key holds as a whole. */
+    private static final Set<Class<?>> VALUES =
+            Set.of(Interval.class, ClassWeights.class, MicroBatchSize.class, Grid.class);
 
     /** The keys of a record, in the order of its components. */
     static List<KeySpec> of(Class<?> recordType) {
@@ -57,7 +61,7 @@ record KeySpec(
     }
 
     boolean isSection() {
-        return type.isRecord() && type != Interval.class && type != ClassWeights.class && type != MicroBatchSize.class;
+        return type.isRecord() && !VALUES.contains(type);
     }
 
     boolean isListOfSections() {

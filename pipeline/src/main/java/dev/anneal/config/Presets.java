@@ -15,8 +15,15 @@ import java.util.Optional;
  */
 final class Presets {
     /** All of them. */
-    static final List<String> NAMES =
-            List.of("albert", "bert-finetune", "bert-pretrain", "few-sample", "mosbach-stable", "playbook", "roberta");
+    static final List<String> NAMES = List.of(
+            "albert",
+            "bert-finetune",
+            "bert-grid",
+            "bert-pretrain",
+            "few-sample",
+            "mosbach-stable",
+            "playbook",
+            "roberta");
 
     private static final String KEY = "preset";
     private static final String APPLIED = "applied";

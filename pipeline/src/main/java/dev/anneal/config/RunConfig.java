@@ -14,7 +14,7 @@ public record RunConfig(
 
         @Key(
                 doc =
-                        "A name or a list of: albert, bert-finetune, bert-pretrain, few-sample, mosbach-stable, playbook, roberta.")
+                        "A name or a list of: albert, bert-finetune, bert-grid, bert-pretrain, few-sample, mosbach-stable, playbook, roberta.")
         PresetConfig preset,
 
         @Key(doc = "What the model learns to answer.") Task task,
@@ -27,6 +27,7 @@ public record RunConfig(
         @Key(doc = "How the model is evaluated.") EvaluateConfig evaluate,
         @Key(doc = "How a table is scored.") ScoreConfig score,
         @Key(doc = "What the verb experiment varies.") ExperimentConfig experiment,
+        @Key(doc = "What the verb tune tries.") TuneConfig tune,
         @Key(doc = "Where the run computes.") ClusterConfig cluster,
 
         @Key(doc = "The run's folder, on any Hadoop file system.")
@@ -52,6 +53,7 @@ public record RunConfig(
         TaskChecks.checkEvaluation(checks, task, data, evaluate);
         if (data.train().isPresent()) {
             checkSplits(checks, data, train, evaluate);
+            tune.check(checks, data, train);
         }
         if (task.isTrained()) {
             checkMetric(checks, task, data, train.bestMetric());
@@ -61,12 +63,14 @@ public record RunConfig(
 
     /** The same with another model. */
     public RunConfig withModel(ModelConfig other) {
-        return new RunConfig(name, preset, task, other, data, train, evaluate, score, experiment, cluster, output);
+        return new RunConfig(
+                name, preset, task, other, data, train, evaluate, score, experiment, tune, cluster, output);
     }
 
     /** The same with other tables, or other ways to read them. */
     public RunConfig withData(DataConfig other) {
-        return new RunConfig(name, preset, task, model, other, train, evaluate, score, experiment, cluster, output);
+        return new RunConfig(
+                name, preset, task, model, other, train, evaluate, score, experiment, tune, cluster, output);
     }
 
     /** The same with micro-batches of so many rows. */
@@ -81,7 +85,7 @@ public record RunConfig(
 
     private RunConfig with(TrainConfig otherTrain, ClusterConfig otherCluster) {
         return new RunConfig(
-                name, preset, task, model, data, otherTrain, evaluate, score, experiment, otherCluster, output);
+                name, preset, task, model, data, otherTrain, evaluate, score, experiment, tune, otherCluster, output);
     }
 
     /** Whether a model is trained; if not, {@code model.source} is used as it is. */

@@ -61,6 +61,9 @@ public final class RunConfigWriter {
         if (value instanceof MicroBatchSize size) {
             return Optional.of(size.yaml());
         }
+        if (value instanceof Grid grid) {
+            return Optional.of(grid.yaml());
+        }
         if (value instanceof SourceConfig source) {
             return Optional.of(section(source.masked()));
         }

@@ -43,6 +43,9 @@ final class ValueReader {
         if (type == ClassWeights.class && tree instanceof Tree.Section section) {
             return weights(section);
         }
+        if (type == Grid.class) {
+            return Grid.of(tree);
+        }
         if (!(tree instanceof Tree.Scalar scalar)) {
             String found = tree instanceof Tree.Section ? "a section" : "a list";
             throw new Mismatch("is " + found + ", but it must be " + expected(type), "");

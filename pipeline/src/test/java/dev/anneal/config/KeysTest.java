@@ -178,6 +178,7 @@ class KeysTest {
         expected.put("score.submission.values", "prediction");
         expected.put("experiment.learning-curve", "[]");
         expected.put("experiment.ablation", "[]");
+        expected.put("tune.grid", "{}");
         expected.put("cluster.executors", "2");
         expected.put("cluster.min-executors", ABSENT);
         expected.put("cluster.attempts", "4");

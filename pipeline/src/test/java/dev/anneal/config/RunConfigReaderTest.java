@@ -191,7 +191,7 @@ class RunConfigReaderTest {
         assertProblems(MINIMAL + "learning-rate: 1\nzzz: 1\n")
                 .containsExactly(
                         "learning-rate is not a key (run.yaml:8). Did you mean train.optimizer.learning-rate?",
-                        "zzz is not a key (run.yaml:9). Keys here: name, preset, task, model, data, train, evaluate, score, experiment, cluster, output.");
+                        "zzz is not a key (run.yaml:9). Keys here: name, preset, task, model, data, train, evaluate, score, experiment, tune, cluster, output.");
     }
 
     @Test

@@ -62,6 +62,7 @@ class RunConfigWriterTest {
                 "data.limit={test: 5}",
                 "data.split={validation: 0.1, group: author}",
                 "data.split={validation: 0.1, stratify: true, cuts: {'yes': '7 9'}}",
+                "tune.grid={train: {epochs: [2, 3], optimizer: {learning-rate: [5e-5]}}, model.source: ['a: b']}",
                 "experiment={learning-curve: [0.1, 1], ablation: [train.dropout=0, 'data.labels=[a, b]']}",
                 "evaluate.baseline={models: [majority, frozen-encoder], terms: 10}",
                 "evaluate.baseline.published=[{metric: accuracy, value: 0.93, source: 'A, 2020: 1'}, {metric: f1, value: 9e-1, source: B}]",
@@ -222,6 +223,8 @@ class RunConfigWriterTest {
                         experiment:
                           learning-curve: []
                           ablation: []
+                        tune:
+                          grid: {}
                         cluster:
                           executors: 2
                           attempts: 4

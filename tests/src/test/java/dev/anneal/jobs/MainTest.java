@@ -53,6 +53,7 @@ class MainTest {
                         "run",
                         "verify",
                         "experiment",
+                        "tune",
                         "doctor",
                         "help");
     }

@@ -33,6 +33,7 @@ public final class AbsolutePaths {
                 config.score()
                         .withPaths(this::path, source -> model(config.model().withSource(source))),
                 config.experiment(),
+                config.tune(),
                 config.cluster(),
                 path(config.output()));
     }

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import dev.anneal.config.ExperimentConfig;
 import dev.anneal.config.RunConfig;
-import dev.anneal.digest.Sha256;
 import dev.anneal.error.AnnealException;
 import dev.anneal.evaluate.Evaluation;
 import dev.anneal.evaluate.MetricsJson;
@@ -33,8 +32,6 @@ import org.apache.spark.sql.SparkSession;
  */
 public final class ExperimentJob {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final int LONGEST_NAME = 100;
-    private static final int DIGITS = 8;
 
     private final Anneal anneal;
     private final SparkSession spark;
@@ -102,16 +99,9 @@ public final class ExperimentJob {
             }
         }
         for (String change : asked.ablation()) {
-            plans.add(new Plan(folder(change), Kind.CHANGE, change));
+            plans.add(new Plan(TrialName.of(change, change), Kind.CHANGE, change));
         }
         return plans;
-    }
-
-    /** As much of a change as a folder's name can hold, and the first digits of its digest, so that two changes never share a folder. */
-    private static String folder(String change) {
-        String name = change.replaceAll("[^A-Za-z0-9._-]+", "-");
-        return name.substring(0, Math.min(name.length(), LONGEST_NAME)) + "-"
-                + Sha256.ofText(change).substring(0, DIGITS);
     }
 
     private Trial run(Plan plan) {

@@ -156,6 +156,11 @@ public final class CheckpointFolder {
         delete(step -> step < completed && !kept.contains(step));
     }
 
+    /** Deletes all of them: a run that has come to its end does not go on from any. */
+    public void clear() {
+        delete(step -> true);
+    }
+
     private void delete(IntPredicate condition) {
         try {
             for (int step : folders()) {
