@@ -24,6 +24,7 @@ final class CombinationsTest {
     private static final int CRASH_STEP = 7;
     private static final List<TinyTask> TASKS = List.of(
             TinyTask.SINGLE_LABEL,
+            TinyTask.SINGLE_LABEL_SAMPLES,
             TinyTask.MULTI_LABEL,
             TinyTask.TOKENS_WEIGHTED,
             TinyTask.MASKED_LM,
@@ -32,6 +33,10 @@ final class CombinationsTest {
     /** One of each line, at random; "" is to leave it as it is. */
     private static final List<List<String>> CHOICES = List.of(
             List.of("train.batch-size=16", "train.batch-size=12"),
+            List.of("", "train.length-buckets=false"),
+            List.of("", "train.shuffle=false", "train.complete-batches=true", "train.batch-tokens=96"),
+            List.of("", "train.pad-to=20", "train.multiple-of=8"),
+            List.of("", "train.early-stopping={patience: 3}"),
             List.of(
                     "",
                     "train.optimizer={name: adam, weight-decay: 0.1, learning-rate: 3e-3}",
