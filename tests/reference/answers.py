@@ -63,9 +63,36 @@ def scored(script, made, has_unanswerable):
     figures = dict(script.make_eval_dict(exact, f1))
     for prefix, wanted in (("HasAns", True), ("NoAns", False)):
         ids = [key for key, value in answerable.items() if value == wanted]
-        script.merge_eval(figures, script.make_eval_dict(exact, f1, qid_list=ids), prefix)
+        if ids:  # as the script's own main has it
+            script.merge_eval(figures, script.make_eval_dict(exact, f1, qid_list=ids), prefix)
     script.find_all_best_thresh(figures, predictions, exact, f1, odds, answerable)
     return {"questions": made, "metrics": figures}
+
+
+def question(index, golds, prediction, odds):
+    return {"id": f"q{index:03d}", "answers": golds, "prediction": prediction, "null_odds": odds}
+
+
+def degenerate(version_1, version_2):
+    """What random questions do not have: one kind of question only, one answer to all of them, equal odds."""
+    mixed = [["two words"], [], ["one"], [], ["the"], ["a longer answer of six words"]]
+    unanswerable = [question(i, [], text, odds) for i, (text, odds) in enumerate([("", 0.5), ("one", -1.0), ("", -2.0)])]
+    answerable = [question(i, golds, "one", 0.25 * i) for i, golds in enumerate(mixed) if golds]
+    cases = [
+        ("only questions without an answer", True, unanswerable),
+        ("only questions with an answer", True, answerable),
+        ("never an answer", True, [question(i, golds, "", 1.0 + i) for i, golds in enumerate(mixed)]),
+        ("always the same answer", True, [question(i, golds, "one", 0.25 * i) for i, golds in enumerate(mixed)]),
+        ("equal odds", True, [question(i, golds, "two words", 0.5) for i, golds in enumerate(mixed)]),
+        ("one question", True, [question(0, ["one"], "one", -1.0)]),
+        ("always the same answer to what has one", False, answerable),
+        ("everything right", False, [question(i, golds, golds[0], 0.0) for i, golds in enumerate(mixed) if golds]),
+        ("everything wrong", False, [question(i, golds, "none", 0.0) for i, golds in enumerate(mixed) if golds]),
+    ]
+    return [
+        {"name": name, "may_be_unanswerable": second} | scored(version_2 if second else version_1, made, second)
+        for name, second, made in cases
+    ]
 
 
 class Examples(list):
@@ -124,15 +151,17 @@ def search(script, seed, has_unanswerable, candidates, longest):
 
 def main(version_1, version_2, postprocess):
     script = load(postprocess, "utils_qa")
+    first, second = load(version_1, "evaluate_1"), load(version_2, "evaluate_2")
     document = {
-        "squad_1": scored(load(version_1, "evaluate_1"), questions(1, 60, 0.0), False),
-        "squad_2": scored(load(version_2, "evaluate_2"), questions(2, 80, 0.4), True),
+        "squad_1": scored(first, questions(1, 60, 0.0), False),
+        "squad_2": scored(second, questions(2, 80, 0.4), True),
         "searches": [
             search(script, 3, False, 20, 30),
             search(script, 4, True, 20, 30),
             search(script, 5, True, 3, 4),
             search(script, 6, False, 5, 2),
         ],
+        "degenerate": degenerate(first, second),
     }
     json.dump(document, sys.stdout, separators=(",", ":"))
     print()

@@ -105,6 +105,11 @@ def random_multi_label(name, seed, rows, labels, frequency, digits=3, threshold=
     return multi_label(name, logits, truths, threshold)
 
 
+def correlation(kind, predictions, truths):
+    """scipy refuses one row, of which there is no correlation."""
+    return kind(predictions, truths).statistic if len(truths) > 1 else np.nan
+
+
 def regression(name, predictions, truths):
     predictions, truths = floats(predictions, 4), floats(truths, 4)
     p, t = predictions.astype(np.float64), truths.astype(np.float64)
@@ -116,8 +121,8 @@ def regression(name, predictions, truths):
         "rmse": metrics.root_mean_squared_error(t, p),
         "mae": metrics.mean_absolute_error(t, p),
         "r2": metrics.r2_score(t, p),
-        "pearson": np.mean([stats.pearsonr(p[:, k], t[:, k]).statistic for k in columns]),
-        "spearman": np.mean([stats.spearmanr(p[:, k], t[:, k]).statistic for k in columns]),
+        "pearson": np.mean([correlation(stats.pearsonr, p[:, k], t[:, k]) for k in columns]),
+        "spearman": np.mean([correlation(stats.spearmanr, p[:, k], t[:, k]) for k in columns]),
     }
     baseline = {
         "rmse": metrics.root_mean_squared_error(t, mean),
@@ -206,6 +211,11 @@ def main():
             random_multi_label("a label of every row", 5, 30, 2, [1.0, 0.4]),
             random_multi_label("one label", 6, 30, 1, 0.4),
             multi_label("extreme logits", floats([[90, -90], [-90, 90], [95, 95]], 1), np.array([[1, 0], [1, 0], [1, 1]])),
+            multi_label("no label anywhere", floats([[1, -1], [-2, 3], [0.5, -0.5]], 1), np.zeros((3, 2), dtype=int)),
+            multi_label("every label everywhere", floats([[1, -1], [-2, 3], [0.5, -0.5]], 1), np.ones((3, 2), dtype=int)),
+            multi_label("constant predictions", floats([[0.5, -0.5]] * 4, 1), np.array([[1, 0], [0, 0], [1, 1], [0, 1]])),
+            multi_label("one row", floats([[0.5, -0.5, 2]], 1), np.array([[1, 1, 0]])),
+            multi_label("everything wrong", floats([[2, -1], [-2, 3]], 1), np.array([[0, 1], [1, 0]])),
         ],
         "regression": [
             random_regression("one number", 1, 50, 1, 4),
@@ -215,6 +225,10 @@ def main():
             regression("constant numbers", constant, np.full((12, 1), 0.5)),
             regression("far from zero", constant + 1000, constant * 0.9 + 1000),
             regression("two rows", [[1.0], [2.0]], [[1.5], [1.0]]),
+            regression("one row", [[1.0]], [[1.5]]),
+            regression("everything right", constant, constant),
+            regression("both constant", np.full((5, 1), 0.25), np.full((5, 1), 0.5)),
+            regression("the same constant", np.full((5, 1), 0.5), np.full((5, 1), 0.5)),
         ],
         "tokens": [
             random_tags("IOB2", 1, typed("BI", ["person", "location", "creative-work"]), 60, 0.7),
@@ -223,6 +237,11 @@ def main():
             random_tags("mostly wrong", 4, typed("BIES", ["A", "B"]), 40, 0.2),
             random_tags("parts of speech", 5, ["NOUN", "VERB", "ADJ", "PUNCT", "X"], 40, 0.7),
             tags("nothing found", typed("BI", ["A"]), [["O", "B-A", "I-A"]], [["O", "O", "O"]]),
+            tags("nothing there", typed("BI", ["A"]), [["O", "O", "O"]], [["O", "B-A", "I-A"]]),
+            tags("neither there nor found", typed("BI", ["A"]), [["O", "O"], ["O"]], [["O", "O"], ["O"]]),
+            tags("always the same tag", typed("BI", ["A"]), [["O", "B-A", "I-A"], ["B-A"]], [["B-A"] * 3, ["B-A"]]),
+            tags("one class there", ["NOUN", "VERB"], [["NOUN", "NOUN"]], [["NOUN", "VERB"]]),
+            tags("everything right", typed("BI", ["A", "B"]), [["B-A", "I-A", "B-B"]], [["B-A", "I-A", "B-B"]]),
             tags("an entity at both ends", typed("BI", ["A"]), [["B-A", "O", "B-A"]], [["I-A", "O", "I-A"]]),
         ],
     }

@@ -43,10 +43,17 @@ class TokenEvaluatorTest {
         Findings findings = evaluator.findings(tallies.size(), Reference.dealt(tallies, 2));
 
         boolean entities = findings.tables().get(0).subject() == Subject.ENTITIES;
-        assertThat(entities).isEqualTo(each.get("entities").size() > 0);
+        assertThat(entities).isEqualTo(each.get("metrics").has("entity_f1"));
         if (entities) {
+            assertThat(findings.tables().get(0).rows())
+                    .extracting(LabelTable.Row::label)
+                    .containsAll(occurring(each));
             findings.tables().get(0).rows().forEach(row -> {
                 List<Double> figures = List.copyOf(row.figures().values());
+                if (!each.get("entities").has(row.label())) {
+                    assertThat(figures).as(row.label()).containsOnly(0.0);
+                    return;
+                }
                 for (int i = 0; i < figures.size(); i++) {
                     Reference.assertClose(
                             row.label(),
@@ -110,6 +117,13 @@ class TokenEvaluatorTest {
                 .hasMessage("A row of micro-batch 2 has 3 tags for 2 tokens.");
         assertThatThrownBy(() -> evaluator.tally(2, new float[4], 2, new int[][] {{0, 2}}))
                 .hasMessage("A token of micro-batch 2 has tag 2, but there are 2.");
+    }
+
+    /** Types of entities that are there, or found. */
+    private static List<String> occurring(Reference each) {
+        List<String> names = new ArrayList<>();
+        each.get("entities").fieldNames().forEachRemaining(names::add);
+        return names;
     }
 
     private static List<String> tags(Reference each) {

@@ -9,8 +9,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.ByteArrayInputStream;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class SquadScorerTest {
     private static final Offset<Double> CLOSE = within(1e-10);
@@ -38,6 +42,40 @@ class SquadScorerTest {
         assertShare(figures.all(), scored.get("metrics"), "");
         assertShare(figures.answerable(), scored.get("metrics"), "HasAns_");
         assertShare(figures.unanswerable(), scored.get("metrics"), "NoAns_");
+    }
+
+    static Stream<JsonNode> degenerate() {
+        return StreamSupport.stream(AnswersFile.read("degenerate").spliterator(), false);
+    }
+
+    /** One kind of question only, one answer to all of them, equal odds. */
+    @ParameterizedTest
+    @MethodSource("degenerate")
+    void agreesWithTheScriptsOnWhatIsRare(JsonNode each) {
+        JsonNode expected = each.get("metrics");
+        boolean second = each.get("may_be_unanswerable").asBoolean();
+        SquadScorer scorer = second ? VERSION_2 : VERSION_1;
+
+        SquadFigures figures = scorer.score(AnswersFile.questions(each), AnswersFile.predictions(each));
+
+        String exact = second ? "exact" : "exact_match";
+        assertThat(figures.all().exactMatch()).isCloseTo(expected.get(exact).asDouble(), CLOSE);
+        assertThat(figures.all().f1()).isCloseTo(expected.get("f1").asDouble(), CLOSE);
+        if (second) {
+            BestThresholds best = scorer.bestThresholds(
+                    AnswersFile.questions(each), AnswersFile.predictions(each), AnswersFile.nullOdds(each));
+            assertThat(best.exactMatch().score())
+                    .isCloseTo(expected.get("best_exact").asDouble(), CLOSE);
+            assertThat(best.f1().score()).isCloseTo(expected.get("best_f1").asDouble(), CLOSE);
+            for (String kind : List.of("HasAns_", "NoAns_")) {
+                SquadFigures.Share share = kind.equals("HasAns_") ? figures.answerable() : figures.unanswerable();
+                if (expected.has(kind + "exact")) {
+                    assertShare(share, expected, kind);
+                } else {
+                    assertThat(share.questions()).isZero();
+                }
+            }
+        }
     }
 
     private static void assertShare(SquadFigures.Share share, JsonNode expected, String prefix) {
