@@ -168,11 +168,13 @@ public final class Anneal {
         return new LoopJob(config(), callbacks, new ConsoleProgress(display, InstantSource.system()), stop);
     }
 
-    /** Evaluates the trained model on {@code evaluate.split}. */
+    /** Evaluates the trained model, or those of {@code evaluate.models} as one, on {@code evaluate.split}. */
     public Evaluation evaluate(SparkSession spark) {
         RunSteps steps = steps(spark);
         Evaluation evaluation = steps.evaluate();
-        steps.report();
+        if (!steps.evaluatesOthers()) {
+            steps.report();
+        }
         return evaluation;
     }
 
@@ -199,6 +201,7 @@ public final class Anneal {
             return new RunResult(folder, Optional.empty(), Optional.of(score(spark)), List.of());
         }
         RunSteps steps = steps(spark);
+        steps.requireOwnModel();
         steps.requireSliceColumns();
         PreparedDataset dataset = steps.prepare();
         TrainResult training = steps.train();

@@ -107,7 +107,7 @@ public final class Main {
         options.inSession(Anneal::train);
     }
 
-    @Command(description = "Evaluate the trained model on evaluate.split.")
+    @Command(description = "Evaluate the trained model, or those of evaluate.models as one, on evaluate.split.")
     void evaluate(@Mixin RunOptions options) {
         options.inSession(Anneal::evaluate);
     }

@@ -86,6 +86,11 @@ public record RunFolder(String path) implements Serializable {
         return path + "/evaluation.json";
     }
 
+    /** The figures of models that answer together, on this run's rows. */
+    public String ensemble() {
+        return path + "/ensemble.json";
+    }
+
     public String report() {
         return path + "/report.html";
     }

@@ -133,7 +133,25 @@ final class RunSteps {
         requireTraining("evaluate");
         Evaluation evaluation = new EvaluateJob(spark, config).run(progress("evaluate", OptionalLong.empty()));
         display.print("evaluate: " + text(evaluation));
+        if (evaluatesOthers()) {
+            display.print("evaluate: " + config.evaluate().models().size() + " models together: " + run.ensemble());
+            return evaluation;
+        }
         return compared(evaluation);
+    }
+
+    /** Whether other models than the run's own are evaluated. */
+    boolean evaluatesOthers() {
+        return !config.evaluate().models().isEmpty();
+    }
+
+    /** What trains a model evaluates it. */
+    void requireOwnModel() {
+        if (evaluatesOthers()) {
+            throw AnnealException.user("evaluate.models is " + config.evaluate().models()
+                    + ", but the verb run evaluates the model that it trains. Leave it out, and use the verb evaluate"
+                    + " when all of them are trained.");
+        }
     }
 
     private Evaluation compared(Evaluation evaluation) {

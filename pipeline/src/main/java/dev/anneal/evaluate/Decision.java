@@ -2,6 +2,7 @@ package dev.anneal.evaluate;
 
 import java.io.Serializable;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * How answers follow from a classifier's logits: these are divided by a temperature, and a label is given from its threshold of probability on. It is
@@ -29,6 +30,24 @@ public record Decision(double temperature, String metric, List<Double> threshold
                 throw new IllegalArgumentException("A threshold is a probability, from 0 to 1: " + threshold);
             }
         }
+    }
+
+    /** Of models that answer together: each has its own temperature before the average ({@link Averaging}), which takes the mean of their thresholds. */
+    public static Decision together(List<Decision> members) {
+        if (members.size() == 1) {
+            return members.get(0);
+        }
+        int labels = members.stream()
+                .mapToInt(member -> member.thresholds.size())
+                .max()
+                .orElse(0);
+        List<Double> means = IntStream.range(0, labels)
+                .mapToObj(label -> members.stream()
+                        .mapToDouble(member -> member.threshold(label))
+                        .average()
+                        .orElse(EVEN))
+                .toList();
+        return new Decision(1, labels == 0 ? "" : "average of the members'", means);
     }
 
     /** The same for other thresholds. */

@@ -16,7 +16,6 @@ import dev.anneal.evaluate.Tally;
 import dev.anneal.evaluate.TokenEvaluator;
 import dev.anneal.evaluate.answer.AnswerSearch;
 import dev.anneal.evaluate.answer.SquadQuestion;
-import dev.anneal.model.EncoderModel;
 import dev.anneal.model.loss.Loss;
 import dev.anneal.plan.EvaluationPlan;
 import dev.anneal.plan.MicroBatch;
@@ -34,15 +33,15 @@ import java.util.stream.IntStream;
 public final class SplitEvaluation implements AutoCloseable {
     private static final Loss.Guesses NONE = new Loss.Guesses(0, 0);
 
-    private final EncoderModel model;
+    private final AnsweringModels models;
     private final TaskRows rows;
     private final EvaluationPlan plan;
     private final Evaluator evaluator;
     private final Optional<Objective> guessing;
 
     /** @param microBatchRows rows of a forward pass */
-    public SplitEvaluation(Task task, EncoderModel model, TaskRows rows, Evaluator evaluator, int microBatchRows) {
-        this.model = model;
+    public SplitEvaluation(Task task, AnsweringModels models, TaskRows rows, Evaluator evaluator, int microBatchRows) {
+        this.models = models;
         this.rows = rows;
         this.plan = EvaluationPlan.of(rows.lengths(), microBatchRows);
         this.evaluator = evaluator;
@@ -78,23 +77,23 @@ public final class SplitEvaluation implements AutoCloseable {
     private Tally evaluate(MicroBatch microBatch) {
         LoadedBatch batch = rows.load(microBatch, Masking.EVALUATION);
         try (Scope scope = Scope.open()) {
-            List<Tensor> outputs = model.outputsForScoring(scope, batch.tokens());
-            Tensor logits = outputs.get(0);
             int index = microBatch.index();
             int tokens = batch.tokens().tokens();
             // One branch per task: each evaluator takes what its task has.
             if (evaluator instanceof MaskedTokenEvaluator masked) {
-                return guessed(masked, index, scope, outputs, batch);
-            } else if (evaluator instanceof SingleLabelEvaluator single) {
-                return single.tally(index, logits.toFloats(), labels(batch));
-            } else if (evaluator instanceof MultiLabelEvaluator multi) {
-                return multi.tally(index, logits.toFloats(), perRow(batch));
-            } else if (evaluator instanceof RegressionEvaluator regression) {
-                return regression.tally(index, logits.toFloats(), Objective.numbers(batch.rows()));
-            } else if (evaluator instanceof TokenEvaluator tags) {
-                return tags.tally(index, logits.toFloats(), tokens, perRow(batch));
+                return guessed(masked, index, scope, models.outputs(scope, batch.tokens()), batch);
             }
-            return ((AnswerEvaluator) evaluator).tally(index, logits.toFloats(), tokens, windows(batch));
+            float[] logits = models.logits(scope, batch.tokens());
+            if (evaluator instanceof SingleLabelEvaluator single) {
+                return single.tally(index, logits, labels(batch));
+            } else if (evaluator instanceof MultiLabelEvaluator multi) {
+                return multi.tally(index, logits, perRow(batch));
+            } else if (evaluator instanceof RegressionEvaluator regression) {
+                return regression.tally(index, logits, Objective.numbers(batch.rows()));
+            } else if (evaluator instanceof TokenEvaluator tags) {
+                return tags.tally(index, logits, tokens, perRow(batch));
+            }
+            return ((AnswerEvaluator) evaluator).tally(index, logits, tokens, windows(batch));
         }
     }
 

@@ -7,6 +7,7 @@ import dev.anneal.evaluate.Evaluator;
 import dev.anneal.evaluate.TallyCodec;
 import dev.anneal.model.EncoderModel;
 import dev.anneal.model.huggingface.TaskModel;
+import dev.anneal.objective.AnsweringModels;
 import dev.anneal.objective.Evaluators;
 import dev.anneal.objective.Masking;
 import dev.anneal.objective.Objective;
@@ -132,7 +133,7 @@ public final class Training implements AutoCloseable {
                 evaluator,
                 new SplitEvaluation(
                         config.task(),
-                        setup.model().model(),
+                        AnsweringModels.of(setup.model().model()),
                         rows("validation"),
                         evaluator,
                         config.evaluate().batchSize())));

@@ -144,6 +144,7 @@ class KeysTest {
         expected.put("train.multiple-of", "1");
         expected.put("train.complete-batches", "false");
         expected.put("evaluate.split", "validation");
+        expected.put("evaluate.models", "[]");
         expected.put("evaluate.batch-size", "32");
         expected.put("evaluate.keep-scores", "10000000");
         expected.put("evaluate.glue", ABSENT);

@@ -64,6 +64,7 @@ class RunConfigWriterTest {
                 "data.split={validation: 0.1, stratify: true, cuts: {'yes': '7 9'}}",
                 "tune.grid={train: {epochs: [2, 3], optimizer: {learning-rate: [5e-5]}}, model.source: ['a: b']}",
                 "experiment={learning-curve: [0.1, 1], ablation: [train.dropout=0, 'data.labels=[a, b]']}",
+                "evaluate.models=[runs/a, 'runs/b: c']",
                 "evaluate.baseline={models: [majority, frozen-encoder], terms: 10}",
                 "evaluate.baseline.published=[{metric: accuracy, value: 0.93, source: 'A, 2020: 1'}, {metric: f1, value: 9e-1, source: B}]",
                 "score.baseline=logistic-regression",
@@ -193,6 +194,7 @@ class RunConfigWriterTest {
                           complete-batches: false
                         evaluate:
                           split: validation
+                          models: []
                           batch-size: 32
                           keep-scores: 10000000
                           bootstrap:

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 class AnalysisTest {
     private static final EvaluateConfig CONFIG = new EvaluateConfig(
             "test",
+            List.of(),
             32,
             1000,
             Optional.empty(),
@@ -116,6 +117,7 @@ class AnalysisTest {
     void nothingIsDrawnWithoutResamples() {
         EvaluateConfig none = new EvaluateConfig(
                 "test",
+                List.of(),
                 32,
                 1000,
                 Optional.empty(),

@@ -35,6 +35,7 @@ class DecisionFitTest {
     static EvaluateConfig config(Optional<String> metric, boolean calibrate) {
         return new EvaluateConfig(
                 "test",
+                List.of(),
                 32,
                 1000,
                 Optional.empty(),

@@ -36,6 +36,7 @@ public final class EvaluationExamples {
                 List.of(new HardRow(1, "id 7", "a text that was hard", "joy", "anger", 2.5)),
                 new EvaluateConfig(
                         "test",
+                        List.of(),
                         32,
                         100,
                         Optional.empty(),

@@ -9,8 +9,6 @@ import static org.assertj.core.api.Assertions.within;
 import dev.anneal.config.RunConfig;
 import dev.anneal.config.Task;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -61,7 +59,7 @@ class EnsembleScoreTest {
         for (Task task : List.of(Task.SINGLE_LABEL, Task.MULTI_LABEL)) {
             List<String> labels = List.of("joy", "anger", "fear");
             HeadedModel first = model(task + "1", task, labels);
-            HeadedModel second = other(model(task + "2", task, labels));
+            HeadedModel second = model(task + "2", task, labels).turned();
             List<Row> one = rows(first.config(table()));
             List<Row> two = rows(second.config(table()));
 
@@ -78,19 +76,6 @@ class EnsembleScoreTest {
         }
     }
 
-    /** Heads begin with the same seed, so one of them is turned around. */
-    private static HeadedModel other(HeadedModel model) throws IOException {
-        Path weights = model.folder().resolve("model/model.safetensors");
-        byte[] bytes = Files.readAllBytes(weights);
-        int header =
-                8 + (int) ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong(0);
-        for (int sign = header + 3; sign < bytes.length; sign += 4 * 7) {
-            bytes[sign] ^= (byte) 0x80;
-        }
-        Files.write(weights, bytes);
-        return model;
-    }
-
     private static TreeMap<String, Double> probabilities(Row row) {
         return new TreeMap<>(row.<String, Double>getJavaMap(row.fieldIndex("probabilities")));
     }
@@ -98,7 +83,7 @@ class EnsembleScoreTest {
     @Test
     void numbersAreAveraged() throws IOException {
         HeadedModel first = model("1", Task.REGRESSION, List.of("ease"));
-        HeadedModel second = other(model("2", Task.REGRESSION, List.of("ease")));
+        HeadedModel second = model("2", Task.REGRESSION, List.of("ease")).turned();
         List<Row> one = rows(first.config(table()));
         List<Row> two = rows(second.config(table()));
 

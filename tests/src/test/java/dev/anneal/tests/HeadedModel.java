@@ -9,6 +9,10 @@ import dev.anneal.model.huggingface.ModelDirectory;
 import dev.anneal.model.huggingface.ModelParameters;
 import dev.anneal.model.huggingface.TaskModel;
 import dev.anneal.tensor.Engine;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalDouble;
@@ -25,6 +29,19 @@ record HeadedModel(Task task, Path folder) {
                     folder.resolve("model"), model.config(), source, ModelParameters.tensors(model.model()));
         }
         return new HeadedModel(task, folder);
+    }
+
+    /** The same with every seventh parameter turned around: heads begin with the same seed. */
+    HeadedModel turned() throws IOException {
+        Path weights = folder.resolve("model/model.safetensors");
+        byte[] bytes = Files.readAllBytes(weights);
+        int header =
+                8 + (int) ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong(0);
+        for (int sign = header + 3; sign < bytes.length; sign += 4 * 7) {
+            bytes[sign] ^= (byte) 0x80;
+        }
+        Files.write(weights, bytes);
+        return this;
     }
 
     /** Scores a table of JSON lines, with nothing to train. */

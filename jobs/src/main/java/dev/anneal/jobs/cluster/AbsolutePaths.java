@@ -29,7 +29,7 @@ public final class AbsolutePaths {
                 config.model().withSource(model(config.model())),
                 config.data().withPaths(this::path),
                 config.train(),
-                config.evaluate(),
+                config.evaluate().withModels(source -> model(config.model().withSource(source))),
                 config.score()
                         .withPaths(this::path, source -> model(config.model().withSource(source))),
                 config.experiment(),

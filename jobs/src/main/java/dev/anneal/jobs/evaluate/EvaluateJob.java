@@ -3,10 +3,8 @@ package dev.anneal.jobs.evaluate;
 import dev.anneal.config.ClusterConfig;
 import dev.anneal.config.RunConfig;
 import dev.anneal.config.RunConfigWriter;
-import dev.anneal.config.Task;
 import dev.anneal.dataset.Manifest;
 import dev.anneal.digest.Sha256;
-import dev.anneal.error.AnnealException;
 import dev.anneal.evaluate.Decision;
 import dev.anneal.evaluate.DecisionJson;
 import dev.anneal.evaluate.Evaluation;
@@ -21,18 +19,16 @@ import dev.anneal.jobs.cluster.ExecutorSlots;
 import dev.anneal.jobs.cluster.HostFolders;
 import dev.anneal.jobs.cluster.NamedJobs;
 import dev.anneal.jobs.cluster.RankListener;
+import dev.anneal.jobs.cluster.SourceModel;
 import dev.anneal.jobs.model.RunCard;
 import dev.anneal.jobs.prepare.SliceColumns;
 import dev.anneal.jobs.prepare.Strata;
 import dev.anneal.jobs.prepare.VerifiedDataset;
 import dev.anneal.model.huggingface.ModelDirectory;
-import dev.anneal.model.huggingface.ModelStaging;
 import dev.anneal.objective.Evaluators;
 import dev.anneal.table.SplitRule;
 import dev.anneal.track.PhaseProgress;
-import java.io.IOException;
 import java.io.Serializable;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +37,8 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Evaluates a run's model on a split of its dataset, every row once, and writes {@code evaluation.json}. Thresholds and a temperature, if asked for, are
+ * Evaluates a run's model on a split of its dataset, every row once, and writes {@code evaluation.json}; or models that answer together, and writes
+ * {@code ensemble.json}. Thresholds and a temperature, if asked for, are
  * chosen on the validation split before that, and kept with the model. Tallies travel per micro-batch and merge in
  * their order, so the figures have the same bits on any number of executors.
  */
@@ -64,48 +61,53 @@ public final class EvaluateJob {
     private Evaluation evaluate(PhaseProgress progress) {
         Configuration hadoop = HostFolders.hadoopConfiguration();
         RunFiles files = new RunFiles(hadoop);
-        ModelDirectory model = ModelStaging.open(folder.model(), HostFolders.models(), hadoop);
+        EvaluatedModels models = EvaluatedModels.of(config, folder, hadoop);
         String split = config.evaluate().split();
         Manifest dataset = VerifiedDataset.open(folder, split, hadoop);
+        if (models.areTogether()) {
+            models.requireFit(dataset, SourceModel.open(config.model(), hadoop), config);
+        }
         SliceColumns slices = SliceColumns.open(spark, Strata.asPrepared(config, dataset));
-        Decision decision = decision(model, dataset, files, progress);
-        EvaluatedSplit evaluated = evaluate(split, model, dataset, decision, progress);
+        Decision decision = decision(models, dataset, files, progress);
+        EvaluatedSplit evaluated = evaluate(split, models, dataset, decision, progress);
         progress.finish();
         Evaluation evaluation = Evaluation.of(
                         split,
                         withGlue(evaluated.findings()),
-                        digest(model),
+                        models.digest(),
                         Sha256.ofText(
                                 files.read(folder.dataset() + "/manifest.json").orElse("")))
                 .withRejectedRows(dataset.split(split).rejected())
                 .with(evaluated
-                        .analysis(slices, model.config().labels(), config.evaluate())
+                        .analysis(slices, models.labels(), config.evaluate())
                         .with(decision));
-        files.write(folder.evaluation(), evaluation.toJson());
-        files.write(folder.card(), card(model, dataset, evaluation));
+        if (models.areTogether()) {
+            files.write(folder.ensemble(), evaluation.toJson());
+        } else {
+            files.write(folder.evaluation(), evaluation.toJson());
+            files.write(folder.card(), card(models.first(), dataset, evaluation));
+        }
         return evaluation;
     }
 
     /** What is chosen anew, and kept with the model, or else what lies there. */
-    private Decision decision(ModelDirectory model, Manifest dataset, RunFiles files, PhaseProgress progress) {
-        if (config.task() != Task.SINGLE_LABEL && config.task() != Task.MULTI_LABEL) {
-            return Decision.NONE;
-        }
+    private Decision decision(EvaluatedModels models, Manifest dataset, RunFiles files, PhaseProgress progress) {
         if (!config.evaluate().isFitted()) {
-            return DecisionJson.read(model.decision(), model.config().labels());
+            return models.decision(config);
         }
-        Decision decision = evaluate(SplitRule.VALIDATION, model, dataset, Decision.NONE, progress)
+        Decision decision = evaluate(SplitRule.VALIDATION, models, dataset, Decision.NONE, progress)
                 .fit(config.evaluate());
         files.write(folder.decision(), DecisionJson.text(decision));
         return decision;
     }
 
     private EvaluatedSplit evaluate(
-            String split, ModelDirectory model, Manifest dataset, Decision decision, PhaseProgress progress) {
-        List<String> labels = model.config().labels();
+            String split, EvaluatedModels models, Manifest dataset, Decision decision, PhaseProgress progress) {
+        List<String> labels = models.labels();
         RowScores scores = RowScores.of(
                 dataset.split(split).rows(), labels.size(), config.evaluate().keepScores());
-        EvaluateTask task = new EvaluateTask(RunConfigWriter.yaml(config), folder, split, scores, decision);
+        EvaluateTask task =
+                new EvaluateTask(RunConfigWriter.yaml(config), folder, models.folders(), split, scores, decision);
         List<EvaluateTask.Share> shares = stage(split).run(task, new RowCount(progress));
         return new EvaluatedSplit(
                 Evaluators.of(config.task(), labels, scores, shares.get(0).rules(), decision), shares);
@@ -127,15 +129,6 @@ public final class EvaluateJob {
                         model.config(),
                         model.inputs(),
                         RunCard.serving(config, model.config()).texts());
-    }
-
-    private static String digest(ModelDirectory model) {
-        Path weights = model.folder().resolve(ModelDirectory.WEIGHTS);
-        try {
-            return Sha256.ofFile(weights);
-        } catch (IOException e) {
-            throw AnnealException.environment(weights + " cannot be read: " + e.getMessage() + ". Train again.", e);
-        }
     }
 
     private BarrierStage stage(String split) {

@@ -19,8 +19,8 @@ import dev.anneal.jobs.RunFolder;
 import dev.anneal.jobs.cluster.HostFolders;
 import dev.anneal.jobs.cluster.RankContext;
 import dev.anneal.jobs.cluster.RankTask;
+import dev.anneal.jobs.cluster.SourceModel;
 import dev.anneal.model.huggingface.ModelDirectory;
-import dev.anneal.model.huggingface.ModelStaging;
 import dev.anneal.model.huggingface.TaskModel;
 import dev.anneal.objective.Evaluators;
 import dev.anneal.objective.HardestRows;
@@ -42,12 +42,14 @@ import org.apache.hadoop.conf.Configuration;
  * One executor's share of an evaluation.
  *
  * @param configYaml the resolved configuration
- * @param folder the run's, with dataset and model
+ * @param folder the run's, with the dataset
+ * @param models folders of those that answer
  * @param split that is evaluated
  * @param scores whether what is said about each row is kept
  * @param decision how labels follow from logits
  */
-record EvaluateTask(String configYaml, RunFolder folder, String split, RowScores scores, Decision decision)
+record EvaluateTask(
+        String configYaml, RunFolder folder, List<String> models, String split, RowScores scores, Decision decision)
         implements RankTask<EvaluateTask.Share> {
     /**
      * What a share tells the driver.
@@ -68,9 +70,13 @@ record EvaluateTask(String configYaml, RunFolder folder, String split, RowScores
         Configuration hadoop = HostFolders.hadoopConfiguration();
         Path data =
                 DatasetStaging.stage(new org.apache.hadoop.fs.Path(folder.dataset()), HostFolders.datasets(), hadoop);
-        ModelDirectory source = ModelStaging.open(folder.model(), HostFolders.models(), hadoop);
+        List<ModelDirectory> sources = models.stream()
+                .map(each -> SourceModel.open(config.model().withSource(each), hadoop))
+                .toList();
         try (Dataset dataset = Dataset.open(data);
-                TaskModel model = TaskModel.forScoring(source)) {
+                OpenModels open = OpenModels.read(sources)) {
+            TaskModel model = open.first();
+            ModelDirectory source = model.source();
             Split rowsOfSplit = dataset.split(split);
             AnswerRules rules = Evaluators.rules(model.task(), rowsOfSplit);
             List<String> labels = model.config().labels();
@@ -78,7 +84,7 @@ record EvaluateTask(String configYaml, RunFolder folder, String split, RowScores
             TaskRows rows = new TaskRows(rowsOfSplit, model.padTokenId(), Masking.of(config, source));
             try (SplitEvaluation evaluation = new SplitEvaluation(
                     model.task(),
-                    model.model(),
+                    open.answering(config),
                     rows,
                     evaluator,
                     config.evaluate().batchSize())) {

@@ -106,7 +106,8 @@ public final class ExperimentJob {
 
     private Trial run(Plan plan) {
         Anneal own = anneal.with("output=" + TextNode.valueOf(folder + "/" + plan.name()))
-                .with("evaluate.baseline=");
+                .with("evaluate.baseline=")
+                .with("evaluate.models=");
         if (!plan.change().isEmpty()) {
             own = own.with(plan.change());
         }

@@ -6,8 +6,8 @@ import dev.anneal.error.AnnealException;
 import dev.anneal.jobs.RunFiles;
 import dev.anneal.jobs.RunFolder;
 import dev.anneal.jobs.cluster.SourceModel;
+import dev.anneal.jobs.model.AnsweringFolders;
 import dev.anneal.jobs.score.TaskInputs.Member;
-import dev.anneal.model.hub.HubId;
 import dev.anneal.model.huggingface.ModelDirectory;
 import dev.anneal.score.Ensemble;
 import dev.anneal.score.ScoringTask;
@@ -49,30 +49,22 @@ record ScoreModels(
                 members,
                 directories,
                 files,
-                Ensemble.task(directories, config),
+                Ensemble.task("score.models", directories, config),
                 SavedBaseline.of(config, new RunFiles(hadoop)));
     }
 
     private static List<String> folders(RunConfig config, Configuration hadoop) {
-        RunFiles files = new RunFiles(hadoop);
         if (!config.score().models().isEmpty()) {
-            return config.score().models().stream()
-                    .map(folder -> isRun(folder, files) ? new RunFolder(folder).model() : folder)
-                    .toList();
+            return AnsweringFolders.of(config.score().models(), hadoop);
         }
         RunFolder run = new RunFolder(config.output());
         if (!config.isTrained()) {
             return List.of(config.model().source());
         }
-        if (!files.exists(run.model() + CONFIG)) {
+        if (!new RunFiles(hadoop).exists(run.model() + CONFIG)) {
             throw AnnealException.user("There is no trained model in " + run.model() + ". Run train first.");
         }
         return List.of(run.model());
-    }
-
-    /** A run's folder holds a model; any other name is that of a model itself. */
-    private static boolean isRun(String folder, RunFiles files) {
-        return HubId.parse(folder).isEmpty() && files.exists(new RunFolder(folder).model() + CONFIG);
     }
 
     /** Where they are, for people to read. */

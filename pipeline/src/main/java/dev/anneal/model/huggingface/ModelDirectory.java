@@ -108,6 +108,19 @@ public record ModelDirectory(Path folder, HuggingFaceConfig config) {
         return folder.resolve(TOKENIZER);
     }
 
+    /**
+     * By what two tokenizers are known to make the same tokens of every text: {@code tokenizer.json} but for truncation and padding, which are settings of a
+     * run.
+     */
+    public String tokenizerDigest() {
+        try {
+            return TokenizerBlocks.digestOfTheRest(tokenizer());
+        } catch (IOException problem) {
+            throw AnnealException.environment(
+                    tokenizer() + " cannot be read: " + problem.getMessage() + ". Check its permissions.", problem);
+        }
+    }
+
     /** What a caller passes to the model: types of tokens only if both it and its tokenizer tell two texts apart. */
     public Signature.Inputs inputs() {
         boolean types =

@@ -3,10 +3,14 @@ package dev.anneal.model.huggingface;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.anneal.digest.Sha256;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -14,6 +18,8 @@ import java.util.Map;
  * put into the text in place, so that every other character stays as it is.
  */
 final class TokenizerBlocks {
+    private static final String TRUNCATION = "truncation";
+    private static final String PADDING = "padding";
     private final Map<String, String> blocks = new LinkedHashMap<>();
 
     private TokenizerBlocks() {}
@@ -33,9 +39,18 @@ final class TokenizerBlocks {
         padding.put("pad_type_id", 0);
         padding.put("pad_token", padToken);
         TokenizerBlocks blocks = new TokenizerBlocks();
-        blocks.blocks.put("truncation", truncation.toString());
-        blocks.blocks.put("padding", padding.toString());
+        blocks.blocks.put(TRUNCATION, truncation.toString());
+        blocks.blocks.put(PADDING, padding.toString());
         return blocks;
+    }
+
+    /** SHA-256 of all that a file says beside these blocks, however it is laid out. */
+    static String digestOfTheRest(Path file) throws IOException {
+        ObjectMapper json = new ObjectMapper();
+        if (json.readTree(file.toFile()) instanceof ObjectNode tokenizer) {
+            return Sha256.ofBytes(json.writeValueAsBytes(tokenizer.without(List.of(TRUNCATION, PADDING))));
+        }
+        throw new IOException("it is not a JSON object");
     }
 
     /** The file's text with these blocks instead of its own. */
