@@ -136,7 +136,7 @@ final class EqualTexts implements AutoCloseable {
         return coalesce(sum(rows), lit(0)).cast("long");
     }
 
-    /** All rows, of which those that have to go are rejects. */
+    /** All rows, of which those that have to go are rejects; what the table says of the others is of no more use. */
     Dataset<Row> withoutCopies() {
         Dataset<Row> leaving = leaving(
                         TRAIN,
@@ -152,6 +152,8 @@ final class EqualTexts implements AutoCloseable {
                         new Reject(
                                 Reject.Reason.CONFLICTING_LABEL,
                                 "Other training rows have its text and another label.")));
+        Column goes =
+                rows.col(MappedColumns.REASON).isNotNull().or(leaving.col(WHY).isNotNull());
         return rows.join(
                         leaving,
                         rows.col(MappedColumns.TEXTS)
@@ -167,8 +169,8 @@ final class EqualTexts implements AutoCloseable {
                                 .as(MappedColumns.REASON),
                         coalesce(rows.col(MappedColumns.DETAIL), leaving.col(HOW))
                                 .as(MappedColumns.DETAIL),
-                        rows.col(MappedColumns.FILE),
-                        rows.col(MappedColumns.RECORD));
+                        when(goes, rows.col(MappedColumns.FILE)).as(MappedColumns.FILE),
+                        when(goes, rows.col(MappedColumns.RECORD)).as(MappedColumns.RECORD));
     }
 
     private Dataset<Row> leaving(String split, Column condition, Reject reject) {

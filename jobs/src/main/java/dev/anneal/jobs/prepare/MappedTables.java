@@ -172,6 +172,8 @@ final class MappedTables implements AutoCloseable {
             if (handling == Duplicates.REMOVE && !duplicates.areNone()) {
                 rows = texts.withoutCopies().persist(StorageLevel.DISK_ONLY());
                 counts = MappedCounts.of(rows);
+                // All of the second copy is there now, and nobody reads the first one any more.
+                mapped.unpersist(true);
             }
         }
     }
