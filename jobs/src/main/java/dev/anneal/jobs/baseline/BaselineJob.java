@@ -39,7 +39,7 @@ import org.apache.spark.storage.StorageLevel;
  */
 public final class BaselineJob {
     /** Raised when the same rows and settings come to give another baseline. */
-    private static final String RULES = "2";
+    private static final String RULES = "3";
 
     private interface Figures {
         Evaluation of(BaselineModel model) throws IOException;
@@ -84,14 +84,14 @@ public final class BaselineJob {
         }
         Manifest dataset = VerifiedDataset.open(run, evaluation.split(), HostFolders.hadoopConfiguration());
         BaselineRows rows = new BaselineRows(spark, Strata.asPrepared(config, dataset), dataset.labels());
+        long learnt = dataset.split(SplitRule.TRAIN).rows();
         String opened = "baseline: tables of the rows";
-        Dataset<Row> training =
-                NamedJobs.run(spark, opened, () -> rows.of(SplitRule.TRAIN)).persist(StorageLevel.MEMORY_AND_DISK());
-        Dataset<Row> evaluated =
-                NamedJobs.run(spark, opened, () -> rows.of(evaluation.split())).persist(StorageLevel.MEMORY_AND_DISK());
+        Dataset<Row> training = NamedJobs.run(spark, opened, () -> rows.of(SplitRule.TRAIN, learnt))
+                .persist(StorageLevel.MEMORY_AND_DISK());
+        Dataset<Row> evaluated = NamedJobs.run(spark, opened, () -> rows.of(evaluation.split(), evaluation.rows()))
+                .persist(StorageLevel.MEMORY_AND_DISK());
         try {
             NamedJobs.run(spark, "baseline: texts of the rows", () -> {
-                long learnt = dataset.split(SplitRule.TRAIN).rows();
                 requireSame(SplitRule.TRAIN, training.count(), learnt);
                 requireSame(evaluation.split(), evaluated.count(), evaluation.rows());
             });

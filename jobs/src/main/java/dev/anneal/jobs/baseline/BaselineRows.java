@@ -19,19 +19,32 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 
 /**
- * The rows of a run for baselines: the texts under the names that its tables have for them, and {@link BaselineColumns}. Rows are cut into a fixed
- * number of partitions by their hash, and sorted inside them, so that nothing depends on the number of executors.
+ * The rows of a run for baselines: the texts under the names that its tables have for them, and {@link BaselineColumns}. Rows are cut into partitions by
+ * their hash, and sorted inside them. How many there are follows from the number of rows alone, not from the slots of the cluster: the last bits of what a
+ * frozen encoder says of a row depend on the rows that share its batch.
  *
  * @param labels of the dataset, in the order of the model's outputs
  */
 record BaselineRows(SparkSession spark, RunConfig config, List<String> labels) {
-    private static final int PARTITIONS = 16;
+    /** So many rows are worth a task, up to a number of tasks that the driver keeps books of with ease. */
+    private static final int ROWS_OF_A_PARTITION = 512;
+
+    private static final int FEWEST_PARTITIONS = 16;
+    private static final int MOST_PARTITIONS = 10_000;
 
     /** One row of so many decides when boosting stops. */
     private static final int HELD_ONE_OF = 10;
 
-    /** The rows of a split, each with its own weight. */
-    Dataset<Row> of(String split) {
+    static int partitions(long rows) {
+        return (int) Math.max(FEWEST_PARTITIONS, Math.min(MOST_PARTITIONS, -Math.floorDiv(-rows, ROWS_OF_A_PARTITION)));
+    }
+
+    /**
+     * The rows of a split, each with its own weight.
+     *
+     * @param count how many they are
+     */
+    Dataset<Row> of(String split, long count) {
         ColumnsConfig names = config.data().columns();
         List<Column> columns = new ArrayList<>(List.of(
                 functions.col(SplitTexts.HASH).as(BaselineColumns.HASH),
@@ -45,7 +58,8 @@ record BaselineRows(SparkSession spark, RunConfig config, List<String> labels) {
         names.pair()
                 .ifPresent(pair -> columns.add(functions.col(SplitTexts.PAIR).as(pair)));
         Dataset<Row> rows = SplitTexts.read(spark, config, labels, split).select(columns.toArray(Column[]::new));
-        return rows.repartition(PARTITIONS, functions.col(BaselineColumns.HASH)).sortWithinPartitions(order());
+        return rows.repartition(partitions(count), functions.col(BaselineColumns.HASH))
+                .sortWithinPartitions(order());
     }
 
     /**
