@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.anneal.dataset.SplitManifest;
 import dev.anneal.error.AnnealException;
-import dev.anneal.jobs.score.ScoreResult;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -27,7 +26,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Tables as they come: whatever is in them, a row is kept or rejected with its reason, and the counts say so exactly. */
+/** Tables as they come: whatever is in them, a row is kept or rejected with its reason, and the counts say so exactly. {@link MalformedScoringTest} scores such tables. */
 @ExtendWith(LocalCluster.class)
 class MalformedTablesTest {
     private static final Charset BYTES = StandardCharsets.ISO_8859_1;
@@ -198,19 +197,5 @@ class MalformedTablesTest {
                 .isInstanceOf(AnnealException.class)
                 .hasMessage("The table of data.train (" + table + ") " + problem
                         + ". Name another file in data.train.path.");
-    }
-
-    @Test
-    void scoringLosesNoneEither() throws IOException {
-        ScoredRun run = ScoredRun.in(folder);
-        Path table = write(
-                "score.csv",
-                "id,text\n1,\"two\nlines\"\n2,caf\u00e9\n3,\n4,too,many\n5\n6,\"a \"\"quote\"\"\"\n6,again\n");
-
-        ScoreResult result = ScoredRun.score(run.config("none", ScoredRun.input(table.toString(), "csv")));
-
-        assertThat(result.rowsIn()).isEqualTo(7);
-        assertThat(result.rowsOut()).isEqualTo(3);
-        assertThat(result.rejected()).isEqualTo(4);
     }
 }
