@@ -118,6 +118,8 @@ class ScoreFormatsTest {
         assertThatThrownBy(() -> score(config("score.format=parket")))
                 .hasMessageStartingWith("score.format is parket, which Spark cannot write: ")
                 .hasMessageEndingWith("Use parquet, jsonl, csv or orc, or bring the format's jar with --packages.");
+        assertThatThrownBy(() -> score(config("score.format=hive", "score.options={table: films}")))
+                .hasMessageStartingWith("score.format is hive, but Spark was started without a Hive metastore.");
         assertThat(folder.resolve("run/scored")).doesNotExist();
     }
 

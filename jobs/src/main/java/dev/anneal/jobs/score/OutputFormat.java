@@ -30,6 +30,9 @@ record OutputFormat(String name, FileFormat files, boolean isTable, Map<String, 
     private static final String JSON = "json";
     private static final String CSV = "csv";
 
+    /** Tables of a metastore, which Hive's own writers fill. */
+    private static final String HIVE = "hive";
+
     /** Files that hold no table, or no columns by name. */
     private static final List<String> UNFIT = List.of("text", "binaryfile", "image", "libsvm");
 
@@ -45,11 +48,27 @@ record OutputFormat(String name, FileFormat files, boolean isTable, Map<String, 
             throw AnnealException.user("score.format is " + config.format()
                     + ", which holds no table of several columns. Use parquet, jsonl, csv or orc.");
         }
+        if (asked.equals(HIVE)) {
+            requireHive(config, spark);
+            return new OutputFormat(HIVE, new ParquetFileFormat(), true, config.options());
+        }
         Map<String, String> options = new LinkedHashMap<>(usual(asked));
         options.putAll(config.options());
         Optional<FileFormat> files = fileFormat(name, config.format(), spark);
         return files.map(format -> new OutputFormat(name, format, false, options))
                 .orElseGet(() -> new OutputFormat(name, new ParquetFileFormat(), true, config.options()));
+    }
+
+    private static void requireHive(ScoreConfig config, SparkSession spark) {
+        if (!spark.conf().get("spark.sql.catalogImplementation").equals(HIVE)) {
+            throw AnnealException.user(
+                    "score.format is hive, but Spark was started without a Hive metastore. Start with"
+                            + " --conf spark.sql.catalogImplementation=hive and Hive's jars, or use another format.");
+        }
+        if (!config.options().containsKey(TableWriter.TABLE)) {
+            throw AnnealException.user("score.format is hive, but score.options names no table. Add table:"
+                    + " database.name, and fileFormat: parquet or orc for other files than text.");
+        }
     }
 
     /** What our own readers expect, and columns that are there even where they are null. */

@@ -16,7 +16,9 @@ import org.apache.spark.sql.SaveMode;
  */
 record TableWriter(OutputFormat format, ScoredFolder folder, SplitPlan plan) {
     private static final String DELTA = "delta";
-    private static final String TABLE = "table";
+    /** The option that names a table of the catalog. */
+    static final String TABLE = "table";
+
     private static final String PATH = "path";
 
     /** @throws AnnealException (user) for options that do not fit, or for a table that is there already */
