@@ -37,6 +37,11 @@ public interface AllReduce extends AutoCloseable {
         return Optional.empty();
     }
 
+    /** Sums of vectors on devices that never pass through the host; empty where devices have no way to each other. */
+    default Optional<VectorSums> sumsOnDevices() {
+        return Optional.empty();
+    }
+
     /** Begins to sum a bucket and returns at once. Ids may come again after {@link #finish()}. */
     void start(Bucket bucket);
 

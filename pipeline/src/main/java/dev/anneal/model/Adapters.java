@@ -3,6 +3,7 @@ package dev.anneal.model;
 import dev.anneal.config.LoraConfig;
 import dev.anneal.error.AnnealException;
 import dev.anneal.model.VectorLayout.PlacedParameter;
+import dev.anneal.tensor.Device;
 import dev.anneal.tensor.FlatVector;
 import dev.anneal.tensor.Scope;
 import dev.anneal.tensor.Script;
@@ -117,18 +118,28 @@ public final class Adapters implements AutoCloseable {
                 .mapToObj(i -> new Place(chosen.get(i), placed.get(2 * i), placed.get(2 * i + 1)))
                 .toList();
         FlatVector merged = model.vectors().get(base);
-        FlatVector pretrained = FlatVector.zeros(merged.floats());
-        pretrained.values().put(merged.values());
-        FlatVector values = FlatVector.zeros(layout.floats());
+        FlatVector pretrained = FlatVector.zerosOn(merged.device(), merged.floats());
+        pretrained.copyFrom(merged, 0);
+        FlatVector values = FlatVector.zerosOn(Device.PROCESSOR, layout.floats());
         for (Place place : places) {
             double bound = 1 / Math.sqrt(place.weight().parameter().shape().get(1));
             ParameterInitializer.uniform(seed, place.a().parameter().name(), values(values, place.a()), bound);
         }
+        values.moveTo(merged.device());
         adapted.add(new Adapted(base, merged, pretrained, layout, values, places));
     }
 
+    /** From here on adapters lie where their matrices do. */
+    void moveTo(Device device) {
+        adapted.forEach(vector -> {
+            vector.pretrained().moveTo(device);
+            vector.values().moveTo(device);
+        });
+    }
+
     private static FloatBuffer values(FlatVector vector, PlacedParameter placed) {
-        return vector.values()
+        return vector.contents()
+                .asFloatBuffer()
                 .slice(
                         Math.toIntExact(placed.offset()),
                         Math.toIntExact(placed.parameter().size()));

@@ -1,22 +1,20 @@
 package dev.anneal.model;
 
 import dev.anneal.config.LoraConfig;
+import dev.anneal.tensor.Device;
 import dev.anneal.tensor.FlatVector;
 import dev.anneal.tensor.Scope;
 import dev.anneal.tensor.Script;
 import dev.anneal.tensor.Tensor;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -35,7 +33,7 @@ public final class EncoderModel implements AutoCloseable {
     EncoderModel(LayerStack stack) {
         this.stack = stack;
         this.own = stack.vectors().stream()
-                .map(layout -> FlatVector.zeros(layout.floats()))
+                .map(layout -> FlatVector.zerosOn(Device.PROCESSOR, layout.floats()))
                 .toList();
         this.layouts = stack.vectors();
         this.vectors = own;
@@ -49,6 +47,17 @@ public final class EncoderModel implements AutoCloseable {
     /** The layers in the order in which they are computed; the last one's output is the model's. */
     public List<Layer> layers() {
         return stack.layers();
+    }
+
+    /** Where the parameters lie and the model computes. */
+    public Device device() {
+        return own.get(0).device();
+    }
+
+    /** From here on the parameters, also those of adapters, lie on a device and the model computes there. */
+    public void moveTo(Device device) {
+        own.forEach(vector -> vector.moveTo(device));
+        adapters.ifPresent(those -> those.moveTo(device));
     }
 
     /** The parameters' memory. */
@@ -116,11 +125,14 @@ public final class EncoderModel implements AutoCloseable {
         return order;
     }
 
-    /** Every parameter's values by its Hugging Face name: views of the vectors, in the vectors' order. */
+    /**
+     * Every parameter's values by its Hugging Face name, in the vectors' order: views of the vectors, or copies that cannot be written of what lies on a
+     * device.
+     */
     public Map<String, FloatBuffer> parameterValues() {
         Map<String, FloatBuffer> values = new LinkedHashMap<>();
         for (int vector = 0; vector < own.size(); vector++) {
-            FloatBuffer floats = own.get(vector).values();
+            FloatBuffer floats = own.get(vector).contents().asFloatBuffer();
             for (VectorLayout.PlacedParameter placed :
                     stack.vectors().get(vector).parameters()) {
                 values.put(
@@ -181,17 +193,7 @@ public final class EncoderModel implements AutoCloseable {
      * head's.
      */
     public List<Integer> depths() {
-        Integer[] depths = new Integer[vectors.size()];
-        Arrays.fill(depths, blocks() + 1);
-        depths[LayerStack.WORDS] = 0;
-        int depth = 0;
-        for (Layer layer : stack.layers()) {
-            for (int vector : layer.vectors()) {
-                depths[vector] = Math.min(depths[vector], depth);
-            }
-            depth += stack.hiddenStates().contains(layer.output()) ? 1 : 0;
-        }
-        return List.of(depths);
+        return stack.depths(vectors.size());
     }
 
     /** The names of the parameters that are first used at a depth or above it, see {@link #depths}; none of adapters. */
@@ -207,10 +209,7 @@ public final class EncoderModel implements AutoCloseable {
 
     /** Whether a vector serves several blocks, as in ALBERT; the words' matrix, which a decoder may be tied to, apart. */
     public boolean sharesParameters() {
-        Set<Integer> seen = new HashSet<>(Set.of(LayerStack.WORDS));
-        return stack.layers().stream()
-                .flatMap(layer -> layer.vectors().stream())
-                .anyMatch(vector -> vector != LayerStack.WORDS && !seen.add(vector));
+        return stack.sharesVectors();
     }
 
     private List<Tensor> forwardForScoring(Scope scope, TokenBatch batch, List<Value> wanted) {

@@ -1,7 +1,10 @@
 package dev.anneal.model;
 
 import dev.anneal.tensor.Script;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.IntPredicate;
 import java.util.stream.Stream;
 
@@ -60,6 +63,29 @@ record LayerStack(
             layer++;
         }
         return layer;
+    }
+
+    /** Where each vector is used first, see {@link EncoderModel#depths}; those of adapters, which no layer uses, as the head's. */
+    List<Integer> depths(int count) {
+        Integer[] depths = new Integer[count];
+        Arrays.fill(depths, hiddenStates.size());
+        depths[WORDS] = 0;
+        int depth = 0;
+        for (Layer layer : layers) {
+            for (int vector : layer.vectors()) {
+                depths[vector] = Math.min(depths[vector], depth);
+            }
+            depth += hiddenStates.contains(layer.output()) ? 1 : 0;
+        }
+        return List.of(depths);
+    }
+
+    /** Whether a vector beside the words' serves several layers. */
+    boolean sharesVectors() {
+        Set<Integer> seen = new HashSet<>(Set.of(WORDS));
+        return layers.stream()
+                .flatMap(layer -> layer.vectors().stream())
+                .anyMatch(vector -> vector != WORDS && !seen.add(vector));
     }
 
     /** Whether a layer uses the words' matrix as a whole: tied to the decoder of a masked language model. */

@@ -60,7 +60,7 @@ final class PassWords {
     private Tensor ofTokens(PassOptions options, DropoutSeed seed) {
         Tensor embeddings = call(scope, "each", rows, places);
         if (options.noise() > 0) {
-            Tensor draws = scope.integers(new long[] {seed.ofWords()}, 1);
+            Tensor draws = scope.wholeNumbers(seed.ofWords());
             embeddings = call(scope, "noisy", embeddings, mask, draws, scope.doubles(options.noise()));
         }
         return options.shift().map(embeddings::add).orElse(embeddings);

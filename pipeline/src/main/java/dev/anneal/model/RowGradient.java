@@ -1,6 +1,7 @@
 package dev.anneal.model;
 
 import dev.anneal.tensor.Bfloat16;
+import dev.anneal.tensor.FlatVector;
 import java.nio.FloatBuffer;
 import java.util.Arrays;
 
@@ -70,6 +71,33 @@ public record RowGradient(int width, int[] rows, float[] values) {
     public void copyTo(FloatBuffer dense) {
         for (int i = 0; i < rows.length; i++) {
             dense.put(rows[i] * width, values, i * width, width);
+        }
+    }
+
+    /** Puts the rows into the matrix at a vector's start, wherever that lies. */
+    public void copyTo(FlatVector dense) {
+        if (dense.device().isInPlace()) {
+            copyTo(dense.values());
+        } else {
+            dense.putRows(width, rows, values);
+        }
+    }
+
+    /** Makes the rows of the matrix at a vector's start zero. */
+    public void clearIn(FlatVector dense) {
+        if (dense.device().isInPlace()) {
+            clearIn(dense.values());
+        } else {
+            dense.putRows(width, rows, new float[values.length]);
+        }
+    }
+
+    /** Adds the rows to the matrix at a vector's start. */
+    void addTo(FlatVector dense) {
+        if (dense.device().isInPlace()) {
+            addTo(dense.values());
+        } else {
+            dense.addRows(width, rows, values);
         }
     }
 

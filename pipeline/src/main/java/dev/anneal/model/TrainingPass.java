@@ -90,7 +90,7 @@ public final class TrainingPass implements AutoCloseable {
         layer.inputs().forEach(input -> arguments.add(values.get(input)));
         layer.vectors()
                 .forEach(vector -> arguments.add(model.vectors().get(vector).tensor()));
-        arguments.add(layerScope.integers(new long[] {seed.ofLayer(index)}));
+        arguments.add(layerScope.wholeNumbers(seed.ofLayer(index)));
         return layer.script().call(layerScope, "forward", arguments);
     }
 
@@ -149,7 +149,7 @@ public final class TrainingPass implements AutoCloseable {
         if (dense == null) {
             sink.readyRows(rows);
         } else {
-            rows.addTo(dense.values());
+            rows.addTo(dense);
             sink.ready(LayerStack.WORDS, dense);
         }
     }

@@ -22,7 +22,7 @@ final class Backup implements AutoCloseable {
         for (int vector = 0; vector < model.layouts().size(); vector++) {
             long floats = model.layouts().get(vector).decayFloats();
             if (floats > 0 && vectors.test(vector)) {
-                backup.copies.put(vector, FlatVector.zeros(floats));
+                backup.copies.put(vector, FlatVector.zerosOn(model.device(), floats));
             }
         }
         return backup;
@@ -42,16 +42,11 @@ final class Backup implements AutoCloseable {
     }
 
     void take() {
-        copies.forEach((vector, copy) ->
-                copy.memory().put(0, model.vectors().get(vector).memory(), 0, bytes(copy)));
+        copies.forEach((vector, copy) -> copy.copyFrom(model.vectors().get(vector), 0));
     }
 
     void restore() {
-        copies.forEach((vector, copy) -> model.vectors().get(vector).memory().put(0, copy.memory(), 0, bytes(copy)));
-    }
-
-    private static int bytes(FlatVector copy) {
-        return Math.toIntExact(copy.floats() * Float.BYTES);
+        copies.forEach((vector, copy) -> model.vectors().get(vector).copyFrom(copy, 0));
     }
 
     @Override

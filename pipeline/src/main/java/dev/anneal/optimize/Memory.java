@@ -1,5 +1,6 @@
 package dev.anneal.optimize;
 
+import dev.anneal.tensor.Device;
 import dev.anneal.tensor.FlatVector;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -19,12 +20,12 @@ public record Memory(int vector, long from, List<FlatVector> values) implements 
         values = List.copyOf(values);
     }
 
-    static Memory zeros(int vector, long from, long floats, int count) {
+    static Memory zeros(Device device, int vector, long from, long floats, int count) {
         return new Memory(
                 vector,
                 from,
                 IntStream.range(0, count)
-                        .mapToObj(i -> FlatVector.zeros(floats))
+                        .mapToObj(i -> FlatVector.zerosOn(device, floats))
                         .toList());
     }
 

@@ -82,7 +82,7 @@ public final class Mixout implements AutoCloseable {
                             "unmix",
                             List.of(
                                     gradient.slice(scope, slice.from(), to),
-                                    scope.integers(new long[] {floats, slice.from(), to}, 3),
+                                    scope.wholeNumbers(floats, slice.from(), to),
                                     seed(scope, step, vector),
                                     scope.doubles(probability)));
                 }
@@ -91,7 +91,7 @@ public final class Mixout implements AutoCloseable {
     }
 
     private Tensor seed(Scope scope, int step, int vector) {
-        return scope.integers(new long[] {SplitMix64.hash(seed, PURPOSE, step, vector) >>> 32}, 1);
+        return scope.wholeNumbers(SplitMix64.hash(seed, PURPOSE, step, vector) >>> 32);
     }
 
     @Override

@@ -6,6 +6,7 @@ import dev.anneal.tensor.FlatVector;
 import dev.anneal.tensor.Scope;
 import dev.anneal.tensor.Tensor;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -93,7 +94,7 @@ public final class Optimizer implements AutoCloseable {
         if (slice.isEmpty()) {
             return List.of();
         }
-        Memory owned = Memory.zeros(vector, slice.from(), slice.size(), settings.memory());
+        Memory owned = Memory.zeros(parameters.device(), vector, slice.from(), slice.size(), settings.memory());
         memory.add(owned);
         Optional<FlatVector> anchor = settings.decay().target() == WeightDecay.Target.INITIAL
                 ? Optional.of(copy(parameters, slice))
@@ -111,8 +112,8 @@ public final class Optimizer implements AutoCloseable {
     }
 
     private static FlatVector copy(FlatVector parameters, Range slice) {
-        FlatVector copy = FlatVector.zeros(slice.size());
-        copy.values().put(0, parameters.values(), slice.from(), slice.size());
+        FlatVector copy = FlatVector.zerosOn(parameters.device(), slice.size());
+        copy.copyFrom(parameters, slice.from());
         return copy;
     }
 
@@ -180,10 +181,10 @@ public final class Optimizer implements AutoCloseable {
     }
 
     private static void clear(FlatVector values) {
-        ByteBuffer bytes = values.memory();
-        byte[] zeros = new byte[FlatVector.GRID * Float.BYTES];
-        while (bytes.hasRemaining()) {
-            bytes.put(zeros);
+        ByteBuffer zeros =
+                ByteBuffer.allocateDirect(FlatVector.GRID * Float.BYTES).order(ByteOrder.nativeOrder());
+        for (long from = 0; from < values.floats(); from += FlatVector.GRID) {
+            values.write(from, zeros);
         }
     }
 

@@ -70,7 +70,7 @@ public final class WeightAverage implements AutoCloseable {
         for (int vector = 0; vector < slices.size(); vector++) {
             Range slice = slices.get(vector);
             if (!slice.isEmpty()) {
-                memory.add(Memory.zeros(vector, slice.from(), slice.size(), 1));
+                memory.add(Memory.zeros(model.device(), vector, slice.from(), slice.size(), 1));
             }
         }
     }

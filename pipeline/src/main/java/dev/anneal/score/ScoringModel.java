@@ -6,6 +6,7 @@ import dev.anneal.model.huggingface.HuggingFaceConfig;
 import dev.anneal.model.huggingface.ModelDirectory;
 import dev.anneal.model.huggingface.TaskModel;
 import dev.anneal.model.huggingface.VocabularyCheck;
+import dev.anneal.tensor.Device;
 import dev.anneal.tensor.Scope;
 import dev.anneal.tokenize.Tokenizer;
 import dev.anneal.tokenize.TokenizerOptions;
@@ -117,7 +118,12 @@ public final class ScoringModel implements AutoCloseable {
         return model.model().forwardForScoring(scope, batch).toFloats();
     }
 
-    /** The memory of a parameter, by its Hugging Face name. */
+    /** Where it computes. */
+    Device device() {
+        return model.model().device();
+    }
+
+    /** A parameter, by its Hugging Face name: its memory, or a copy where it lies on a device. */
     FloatBuffer parameter(String name) {
         return Objects.requireNonNull(model.model().parameterValues().get(name), name);
     }

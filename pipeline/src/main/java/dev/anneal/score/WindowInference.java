@@ -27,7 +27,7 @@ final class WindowInference {
      * @param tokenized the rows as each member reads them
      */
     Outcome[] run(List<List<TokenizedRow>> tokenized) {
-        Engine.enter(options.threads());
+        Engine.enter(options.threads(), ensemble.members().get(0).device());
         List<TokenizedRow> rows = IntStream.range(0, tokenized.get(0).size())
                 .mapToObj(row -> ofAll(tokenized, row))
                 .toList();

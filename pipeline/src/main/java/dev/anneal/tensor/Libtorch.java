@@ -18,6 +18,11 @@ public record Libtorch(Optional<String> folder, Optional<String> claimed) {
     static final String VERSION = "2.7.1";
     private static final String FOLDER = "PYTORCH_LIBRARY_PATH";
     private static final String CLAIMED = "PYTORCH_VERSION";
+    private static final String FLAVOUR = "PYTORCH_FLAVOR";
+    /** The bridges that Anneal carries: to a libtorch for processors, and to one for GPUs, whatever CUDA that was built with. */
+    private static final String FOR_PROCESSORS = "cpu";
+
+    private static final String FOR_GPUS = "cu128";
     private static final String BUILD = "build-version";
     private static final Pattern PACKAGE = Pattern.compile("__version__ *= *['\"]([^'\"]+)['\"]");
 
@@ -34,6 +39,48 @@ public record Libtorch(Optional<String> folder, Optional<String> claimed) {
         written()
                 .ifPresent(version ->
                         require(FOLDER + " is " + folder.orElse("") + ", which holds libtorch " + version, version));
+    }
+
+    /**
+     * Which bridge fits the folder: that for GPUs if the library for them lies there. Empty where no folder is named.
+     *
+     * @throws AnnealException if the folder has no libtorch, or only a part of one for GPUs
+     */
+    Optional<String> flavour() {
+        // A list of folders, and a file, are the loader's to make sense of.
+        return folder.map(Path::of).filter(Files::isDirectory).map(library -> {
+            requireLibrary(library, "libtorch.so");
+            if (!has(library, "libtorch_cuda.so")) {
+                return FOR_PROCESSORS;
+            }
+            requireLibrary(library, "libc10_cuda.so");
+            return FOR_GPUS;
+        });
+    }
+
+    /** Whether a folder is named, and its library is one for GPUs. */
+    boolean isForGpus() {
+        return flavour().filter(FOR_GPUS::equals).isPresent();
+    }
+
+    /** Tells the loader which bridge fits, unless somebody has: it would guess by what GPUs it sees, and look for a bridge that does not exist. */
+    void announceFlavour() {
+        flavour()
+                .filter(fits -> Utils.getEnvOrSystemProperty(FLAVOUR) == null)
+                .ifPresent(fits -> System.setProperty(FLAVOUR, fits));
+    }
+
+    private static boolean has(Path folder, String library) {
+        return Files.isRegularFile(folder.resolve(library));
+    }
+
+    private static void requireLibrary(Path folder, String library) {
+        if (!has(folder, library)) {
+            throw AnnealException.environment(FOLDER + " is " + folder + ", where " + library
+                    + " is missing. Point it to"
+                    + " the folder lib of a libtorch " + VERSION + " as it was unpacked, or unset it for the one that"
+                    + " Anneal carries (Linux x86-64, CPU).");
+        }
     }
 
     /**

@@ -10,24 +10,35 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * Owns native memory: whatever is created in a scope, or returned by a script that was called in it, is freed when the scope closes. Scopes nest. A
- * scope belongs to one thread at a time.
+ * Owns native memory: whatever is created in a scope, or returned by a script that was called in it, is freed when the scope closes. What is created lies
+ * on the scope's device, unless it says something else. Scopes nest. A scope belongs to one thread at a time.
  */
 public final class Scope implements AutoCloseable {
     private final NDManager manager;
+    private final Device device;
 
-    private Scope(NDManager manager) {
+    private Scope(NDManager manager, Device device) {
         this.manager = manager;
+        this.device = device;
     }
 
-    /** A scope of its own; close it. */
+    /** A scope of its own on the device that the thread has entered; close it. */
     public static Scope open() {
-        return new Scope(Engine.getEngine("PyTorch").newBaseManager());
+        return openOn(dev.anneal.tensor.Engine.device());
+    }
+
+    /** A scope of its own on a device; close it. */
+    static Scope openOn(Device device) {
+        return new Scope(Engine.getEngine("PyTorch").newBaseManager(device.engines()), device);
     }
 
     /** A scope inside this one, closed with it at the latest. */
     public Scope child() {
-        return new Scope(manager.newSubManager());
+        return new Scope(manager.newSubManager(), device);
+    }
+
+    public Device device() {
+        return device;
     }
 
     /** A tensor of 64-bit integers. The values are copied. */
@@ -35,7 +46,7 @@ public final class Scope implements AutoCloseable {
         ByteBuffer buffer =
                 ByteBuffer.allocateDirect(values.length * Long.BYTES).order(ByteOrder.nativeOrder());
         buffer.asLongBuffer().put(values);
-        return tensor(manager.create(buffer, new Shape(shape), DataType.INT64));
+        return brought(buffer, new Shape(shape), DataType.INT64);
     }
 
     /** A tensor of 32-bit floats. The values are copied. */
@@ -43,15 +54,23 @@ public final class Scope implements AutoCloseable {
         ByteBuffer buffer =
                 ByteBuffer.allocateDirect(values.length * Float.BYTES).order(ByteOrder.nativeOrder());
         buffer.asFloatBuffer().put(values);
-        return tensor(manager.create(buffer, new Shape(shape), DataType.FLOAT32));
+        return brought(buffer, new Shape(shape), DataType.FLOAT32);
     }
 
-    /** A tensor of 64-bit floats. The values are copied. */
+    /** Numbers that a script reads one by one: in the host's memory on any device, so that reading them waits for none. The values are copied. */
     public Tensor doubles(double... values) {
         ByteBuffer buffer =
                 ByteBuffer.allocateDirect(values.length * Double.BYTES).order(ByteOrder.nativeOrder());
         buffer.asDoubleBuffer().put(values);
-        return tensor(manager.create(buffer, new Shape(values.length), DataType.FLOAT64));
+        return inHostMemory(buffer, new Shape(values.length), DataType.FLOAT64);
+    }
+
+    /** The same for whole numbers, such as a seed. */
+    public Tensor wholeNumbers(long... values) {
+        ByteBuffer buffer =
+                ByteBuffer.allocateDirect(values.length * Long.BYTES).order(ByteOrder.nativeOrder());
+        buffer.asLongBuffer().put(values);
+        return inHostMemory(buffer, new Shape(values.length), DataType.INT64);
     }
 
     /** Zeros, in memory of the engine's own allocator: 64-byte aligned, which fixes the kernels that the engine chooses. */
@@ -59,9 +78,9 @@ public final class Scope implements AutoCloseable {
         return tensor(manager.zeros(new Shape(floats), DataType.FLOAT32));
     }
 
-    /** A tensor over a direct buffer's memory, which must outlive it. */
+    /** A tensor in the host's memory over that of a direct buffer, which must outlive it. */
     Tensor over(ByteBuffer memory, long floats) {
-        return tensor(manager.create(memory, new Shape(floats), DataType.FLOAT32));
+        return inHostMemory(memory, new Shape(floats), DataType.FLOAT32);
     }
 
     PtNDArray methodName(String method) {
@@ -72,6 +91,16 @@ public final class Scope implements AutoCloseable {
 
     PtNDManager manager() {
         return (PtNDManager) manager;
+    }
+
+    private Tensor brought(ByteBuffer values, Shape shape, DataType type) {
+        Tensor tensor = inHostMemory(values, shape, type);
+        return device.kind() == Device.Kind.CUDA ? Copies.throughPinnedMemory(this, tensor) : tensor;
+    }
+
+    private Tensor inHostMemory(ByteBuffer values, Shape shape, DataType type) {
+        NDManager host = device.kind() == Device.Kind.CUDA ? manager.newSubManager(ai.djl.Device.cpu()) : manager;
+        return tensor(host.create(values, shape, type));
     }
 
     private static Tensor tensor(ai.djl.ndarray.NDArray array) {

@@ -49,7 +49,7 @@ public final class AveragedModel implements AutoCloseable {
                     ownership.updated(vector);
                 }
             });
-            ownership.allReduce().finish();
+            ownership.finish();
         });
     }
 

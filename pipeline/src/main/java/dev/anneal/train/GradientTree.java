@@ -1,7 +1,6 @@
 package dev.anneal.train;
 
-import dev.anneal.collective.Bucket;
-import dev.anneal.collective.Subtree;
+import dev.anneal.collective.VectorBucket;
 import dev.anneal.model.EncoderModel;
 import dev.anneal.model.GradientSink;
 import dev.anneal.model.RowGradient;
@@ -9,7 +8,6 @@ import dev.anneal.model.TrainedVectors;
 import dev.anneal.plan.Range;
 import dev.anneal.plan.ReductionTree;
 import dev.anneal.tensor.FlatVector;
-import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -113,26 +111,23 @@ final class GradientTree implements GradientSink {
     }
 
     private void reduce(int index) {
-        List<Subtree> subtrees = new ArrayList<>();
+        List<VectorBucket.Part> subtrees = new ArrayList<>();
         sums.get(index)
                 .descendingIterator()
-                .forEachRemaining(node -> subtrees.add(
-                        new Subtree(node.from(), node.to(), node.gradient().memory())));
+                .forEachRemaining(node -> subtrees.add(new VectorBucket.Part(node.from(), node.to(), node.gradient())));
         Node first = sums.get(index).peekLast();
         FlatVector result = first == null ? gradientFor(index) : first.gradient();
         results.put(index, result);
-        // With one subtree, the very buffer says that the sum may stay where it is.
-        ByteBuffer into = subtrees.isEmpty() ? result.memory() : subtrees.get(0).values();
-        ownership.startSum(new Bucket(index, microBatches, subtrees, into, sum.precision()));
+        ownership.startSum(new VectorBucket(index, microBatches, subtrees, result, sum.precision()));
     }
 
     /** Waits for the sums over all ranks: one for each vector that has a gradient, of which this rank's slices stay valid until {@link #free}. */
     SortedMap<Integer, FlatVector> finish() {
-        ownership.allReduce().finish();
+        ownership.finish();
         rowVector().ifPresent(index -> {
             rows = rowGradients.reduce(ownership.allReduce());
             FlatVector dense = gradientFor(index);
-            rows.copyTo(dense.values());
+            rows.copyTo(dense);
             results.put(index, dense);
         });
         return Collections.unmodifiableSortedMap(results);
@@ -145,9 +140,7 @@ final class GradientTree implements GradientSink {
 
     /** Gives all vectors back to the pool. */
     void free() {
-        rowVector()
-                .ifPresent(index ->
-                        rows.clearIn(Objects.requireNonNull(results.get(index)).values()));
+        rowVector().ifPresent(index -> rows.clearIn(Objects.requireNonNull(results.get(index))));
         results.forEach((index, result) -> {
             if (sums.get(index).isEmpty()) {
                 pool.giveBack(index, result);

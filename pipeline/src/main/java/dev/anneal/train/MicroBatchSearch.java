@@ -1,5 +1,6 @@
 package dev.anneal.train;
 
+import dev.anneal.tensor.Device;
 import java.io.Serializable;
 import java.util.List;
 
@@ -39,8 +40,13 @@ public final class MicroBatchSearch {
             loop.rehearse(rows, worldSize);
             return Math.max(0, memory.peakBytes() - before);
         });
-        int rows = search.find(most);
+        int rows = leavingSome(search.find(most), most, loop.device());
         return new Found(rows, search.oneRowBytes().orElse(-1), budgetBytes);
+    }
+
+    /** A GPU's memory is not the process's: rows grow until it is full, and a tenth of them is given back. */
+    private static int leavingSome(int rows, int most, Device device) {
+        return device.kind() == Device.Kind.CUDA && rows < most ? Math.max(1, (int) (USED_SHARE * rows)) : rows;
     }
 
     /**

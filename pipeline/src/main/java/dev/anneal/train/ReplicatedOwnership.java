@@ -1,25 +1,27 @@
 package dev.anneal.train;
 
 import dev.anneal.collective.AllReduce;
-import dev.anneal.collective.Bucket;
+import dev.anneal.collective.VectorBucket;
+import dev.anneal.collective.VectorSums;
 import dev.anneal.model.EncoderModel;
 import dev.anneal.optimize.Optimizer;
 import dev.anneal.plan.Range;
 import java.util.List;
 
 /** Every rank updates everything. */
-record ReplicatedOwnership(AllReduce allReduce, List<Range> slices) implements Ownership {
+record ReplicatedOwnership(AllReduce allReduce, VectorSums sums, List<Range> slices) implements Ownership {
     ReplicatedOwnership {
         slices = List.copyOf(slices);
     }
 
     static ReplicatedOwnership of(AllReduce allReduce, EncoderModel model) {
-        return new ReplicatedOwnership(allReduce, Optimizer.wholeVectors(model));
+        return new ReplicatedOwnership(
+                allReduce, VectorSums.over(allReduce, model.device()), Optimizer.wholeVectors(model));
     }
 
     @Override
-    public void startSum(Bucket gradient) {
-        allReduce.start(gradient);
+    public void startSum(VectorBucket gradient) {
+        sums.start(gradient);
     }
 
     @Override
@@ -30,5 +32,15 @@ record ReplicatedOwnership(AllReduce allReduce, List<Range> slices) implements O
     @Override
     public void updated(int vector) {
         // The other ranks have made the same update.
+    }
+
+    @Override
+    public void finish() {
+        sums.finish();
+    }
+
+    @Override
+    public void close() {
+        sums.close();
     }
 }

@@ -1,8 +1,9 @@
 package dev.anneal.train;
 
 import dev.anneal.collective.AllReduce;
-import dev.anneal.collective.Bucket;
 import dev.anneal.collective.SliceGrid;
+import dev.anneal.collective.VectorBucket;
+import dev.anneal.collective.VectorSums;
 import dev.anneal.model.EncoderModel;
 import dev.anneal.model.VectorLayout;
 import dev.anneal.plan.Range;
@@ -16,7 +17,8 @@ import java.util.List;
  * Stage 1 of ZeRO (arXiv 1910.02054): every rank updates its slice of every vector and keeps the optimizer's state for that only. Gradients are
  * reduced and scattered, the updated slices gathered: together that is the traffic of an all-reduce.
  */
-record ShardedOwnership(AllReduce allReduce, EncoderModel model, List<Range> slices) implements Ownership {
+record ShardedOwnership(AllReduce allReduce, VectorSums sums, EncoderModel model, List<Range> slices)
+        implements Ownership {
     ShardedOwnership {
         slices = List.copyOf(slices);
     }
@@ -25,12 +27,12 @@ record ShardedOwnership(AllReduce allReduce, EncoderModel model, List<Range> sli
         List<Range> slices = model.layouts().stream()
                 .map(layout -> slice(layout, allReduce.worldSize(), allReduce.rank()))
                 .toList();
-        return new ShardedOwnership(allReduce, model, slices);
+        return new ShardedOwnership(allReduce, VectorSums.over(allReduce, model.device()), model, slices);
     }
 
     @Override
-    public void startSum(Bucket gradient) {
-        allReduce.startReduceScatter(gradient);
+    public void startSum(VectorBucket gradient) {
+        sums.startReduceScatter(gradient);
     }
 
     /** In messages of 8 bytes per block of 65,536 floats. */
@@ -62,7 +64,17 @@ record ShardedOwnership(AllReduce allReduce, EncoderModel model, List<Range> sli
 
     @Override
     public void updated(int vector) {
-        allReduce.startAllGather(vector, model.vectors().get(vector).memory());
+        sums.startAllGather(vector, model.vectors().get(vector));
+    }
+
+    @Override
+    public void finish() {
+        sums.finish();
+    }
+
+    @Override
+    public void close() {
+        sums.close();
     }
 
     private static Range slice(VectorLayout layout, int worldSize, int rank) {

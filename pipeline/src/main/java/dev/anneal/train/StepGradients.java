@@ -176,7 +176,7 @@ public final class StepGradients {
             throw new Divergence(means.model(), means.rows()).at(plan, microBatches(), layerNorms);
         }
         means.optimizer().update(gradients, plan.step(), learningRate, clipCoefficient, means.ownership()::updated);
-        means.ownership().allReduce().finish();
+        means.ownership().finish();
         means.model().mergeAdapters();
         return free(learningRate);
     }

@@ -9,6 +9,7 @@ import dev.anneal.model.huggingface.TaskModel;
 import dev.anneal.objective.Masking;
 import dev.anneal.plan.StepPlan;
 import dev.anneal.plan.TrainPlan;
+import dev.anneal.tensor.Device;
 import dev.anneal.train.checkpoint.CheckpointCommitter;
 import dev.anneal.train.checkpoint.CheckpointFolder;
 import dev.anneal.train.checkpoint.ShareWriter;
@@ -208,6 +209,11 @@ public final class TrainLoop implements AutoCloseable {
         int batchRows = setup.config().train().batchSize();
         int microBatches = ((batchRows - 1) / microBatchRows + worldSize) / worldSize;
         training.step().rehearse(plan.ofLongestRows(microBatches, microBatchRows));
+    }
+
+    /** Where it trains. */
+    Device device() {
+        return setup.model().model().device();
     }
 
     /** What copies of the state take while checkpoints are written, on all ranks together. */

@@ -52,6 +52,7 @@ import java.util.function.Consumer;
 public final class Training implements AutoCloseable {
     private final Setup setup;
     private final TrainPlan plan;
+    private final Ownership ownership;
     private final Optimizer optimizer;
     private final AveragedModel average;
     private final TrainStep step;
@@ -94,7 +95,7 @@ public final class Training implements AutoCloseable {
                 config.train(),
                 lengths,
                 setup.model().config().encoder().facts().maxTokens()));
-        Ownership ownership = config.train().shardOptimizer()
+        this.ownership = config.train().shardOptimizer()
                 ? Ownership.sharded(setup.allReduce(), model)
                 : Ownership.replicated(setup.allReduce(), model);
         TrainedParts parts = TrainedParts.of(config.model().trained(), model, plan.stepsPerEpoch());
@@ -216,5 +217,6 @@ public final class Training implements AutoCloseable {
         step.close();
         optimizer.close();
         average.close();
+        ownership.close();
     }
 }

@@ -48,9 +48,10 @@ final class VectorPool implements AutoCloseable {
     private FlatVector fresh(int index) {
         long floats = layouts.get(index).floats();
         boolean travelsAsRows = model.rowVector().equals(OptionalInt.of(index));
-        Optional<SharedVector> shared = travelsAsRows ? Optional.empty() : allReduce.allocate(floats);
+        boolean inPlace = model.device().isInPlace();
+        Optional<SharedVector> shared = travelsAsRows || !inPlace ? Optional.empty() : allReduce.allocate(floats);
         return shared.map(place -> FlatVector.over(place.memory(), place::close))
-                .orElseGet(() -> FlatVector.zeros(floats));
+                .orElseGet(() -> FlatVector.zerosOn(model.device(), floats));
     }
 
     void giveBack(int index, FlatVector vector) {

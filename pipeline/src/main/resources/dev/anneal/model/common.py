@@ -12,8 +12,8 @@
     else:
       n = torch.numel(x)
       q = torch.floordiv(torch.add(n, 3), 4)
-      bits = torch.random_(torch.empty([q], dtype=4), -9223372036854775808, None)
-      noise = torch.empty([torch.mul(q, 4)], dtype=6)
+      bits = torch.random_(torch.empty([q], dtype=4, device=ops.prim.device(x)), -9223372036854775808, None)
+      noise = torch.empty([torch.mul(q, 4)], dtype=6, device=ops.prim.device(x))
       torch.ge(torch.bitwise_and(bits, 65535), threshold, out=torch.slice(noise, 0, 0, q))
       torch.ge(torch.bitwise_and(torch.bitwise_right_shift(bits, 16), 65535), threshold, out=torch.slice(noise, 0, q, torch.mul(q, 2)))
       torch.ge(torch.bitwise_and(torch.bitwise_right_shift(bits, 32), 65535), threshold, out=torch.slice(noise, 0, torch.mul(q, 2), torch.mul(q, 3)))

@@ -13,7 +13,7 @@
     #if buckets
     near = torch.bitwise_and(torch.lt(distance, $MIDDLE$), torch.gt(distance, -$MIDDLE$))
     far = torch.where(near, torch.full_like(distance, $MIDDLE_LESS_1$), torch.abs(distance))
-    farthest = torch.log(torch.full([], $FARTHEST_BY_MIDDLE$, dtype=6))
+    farthest = torch.log(torch.full([], $FARTHEST_BY_MIDDLE$, dtype=6, device=ops.prim.device(mask)))
     steps = torch.mul(torch.div(torch.log(torch.div(far, $MIDDLE$)), farthest), $MIDDLE_LESS_1$)
     bucket = torch.add(torch.ceil(steps), $MIDDLE$)
     distance = torch.to(torch.where(torch.le(far, $MIDDLE$), torch.to(distance, 6), torch.mul(bucket, torch.sign(distance))), 4)

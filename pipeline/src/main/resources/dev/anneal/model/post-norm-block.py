@@ -80,7 +80,7 @@
     #else
     g1 = torch.grad([context], [q, k, v], annotate(Optional[List[Optional[Tensor]]], annotate(List[Optional[Tensor]], [g_context])))
     #end
-    g_heads = torch.empty([torch.size(q, 0), torch.size(q, 2), 3, $A$, $D$], dtype=6)
+    g_heads = torch.empty([torch.size(q, 0), torch.size(q, 2), 3, $A$, $D$], dtype=6, device=ops.prim.device(q))
     torch.copy_(torch.select(g_heads, 2, 0), torch.transpose(torch.mul_(unchecked_cast(Tensor, g1[0]), $SCALE$), 1, 2))
     torch.copy_(torch.select(g_heads, 2, 1), torch.transpose(unchecked_cast(Tensor, g1[1]), 1, 2))
     torch.copy_(torch.select(g_heads, 2, 2), torch.transpose(unchecked_cast(Tensor, g1[2]), 1, 2))

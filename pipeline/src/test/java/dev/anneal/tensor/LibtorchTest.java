@@ -1,6 +1,7 @@
 package dev.anneal.tensor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.anneal.error.AnnealException;
@@ -55,5 +56,28 @@ final class LibtorchTest {
     @Test
     void leavesAFolderThatSaysNothingToTheLoader() {
         new Libtorch(Optional.of(folder.resolve("lib").toString()), Optional.empty()).requireRightVersion();
+    }
+
+    @Test
+    void whatLiesInTheFolderSaysWhetherItIsForGpus() throws IOException {
+        Libtorch libtorch = new Libtorch(Optional.of(folder.toString()), Optional.empty());
+        assertThatThrownBy(libtorch::flavour)
+                .isInstanceOf(AnnealException.class)
+                .hasMessageContaining("PYTORCH_LIBRARY_PATH is " + folder + ", where libtorch.so is missing");
+        Files.createFile(folder.resolve("libtorch.so"));
+        assertThat(libtorch.flavour()).contains("cpu");
+        assertThat(libtorch.isForGpus()).isFalse();
+        Files.createFile(folder.resolve("libtorch_cuda.so"));
+        assertThatThrownBy(libtorch::flavour).hasMessageContaining("where libc10_cuda.so is missing");
+        Files.createFile(folder.resolve("libc10_cuda.so"));
+        assertThat(libtorch.flavour()).contains("cu128");
+        assertThat(libtorch.isForGpus()).isTrue();
+    }
+
+    @Test
+    void withoutAFolderTheLoaderHasItsOwn() {
+        Libtorch none = new Libtorch(Optional.empty(), Optional.empty());
+        assertThat(none.flavour()).isEmpty();
+        assertThat(none.isForGpus()).isFalse();
     }
 }

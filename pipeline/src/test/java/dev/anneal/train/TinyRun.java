@@ -11,6 +11,7 @@ import dev.anneal.digest.Sha256;
 import dev.anneal.model.VectorLayout;
 import dev.anneal.model.huggingface.ModelDirectory;
 import dev.anneal.model.huggingface.TaskModel;
+import dev.anneal.tensor.Device;
 import dev.anneal.tensor.Engine;
 import dev.anneal.tensor.FlatVector;
 import dev.anneal.train.blackbox.BlackBox;
@@ -64,6 +65,7 @@ final class TinyRun {
     private final Map<Integer, BlackBox> blackBoxes = new ConcurrentHashMap<>();
     private final List<TrainCallback> callbacks = new ArrayList<>();
     private volatile Function<Integer, Stop> stop = rank -> Stop.NONE;
+    private Device device = Device.PROCESSOR;
     private volatile Function<Integer, InstantSource> clock = rank -> InstantSource.system();
     final List<TrainEvent> events = Collections.synchronizedList(new ArrayList<>());
 
@@ -96,6 +98,12 @@ final class TinyRun {
     /** What each rank's clock shows from now on. */
     void time(Function<Integer, InstantSource> ofRank) {
         clock = ofRank;
+    }
+
+    /** Where ranks compute from now on. */
+    TinyRun on(Device where) {
+        device = where;
+        return this;
     }
 
     /** Rank 0 calls it from now on. */
@@ -136,7 +144,7 @@ final class TinyRun {
     }
 
     private End rank(AllReduce allReduce, CheckpointCommitter committer, Consumer<TrainEvent> listener) {
-        Engine.enter(1);
+        Engine.enter(1, device);
         RunConfig config = config();
         try (Dataset dataset = Dataset.open(folder.resolve("dataset"));
                 TaskModel taskModel = model(config);
@@ -154,7 +162,7 @@ final class TinyRun {
 
     /** What one rank alone makes of a loop that has not run. */
     <R> R rehearse(Function<TrainLoop, R> use) {
-        Engine.enter(1);
+        Engine.enter(1, device);
         RunConfig config = config();
         try (Dataset dataset = Dataset.open(folder.resolve("dataset"));
                 TaskModel taskModel = model(config);
@@ -247,7 +255,7 @@ final class TinyRun {
 
     static String digest(List<FlatVector> vectors) {
         Sha256 digest = new Sha256();
-        vectors.forEach(vector -> digest.add(vector.memory()));
+        vectors.forEach(vector -> digest.add(vector.contents()));
         return digest.hex();
     }
 

@@ -1,6 +1,7 @@
 package dev.anneal.jobs.cluster;
 
 import dev.anneal.error.AnnealException;
+import dev.anneal.tensor.Engine;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Optional;
@@ -45,6 +46,11 @@ public final class RankContext {
     /** The GPU that Spark gave this rank, by the address that the host's discovery script wrote; empty where executors have none. */
     public Optional<String> device() {
         return Optional.ofNullable(task.resourcesJMap().get(RankResources.GPU)).map(gpu -> gpu.addresses()[0]);
+    }
+
+    /** Makes the calling thread ready to compute on this rank's GPU, or on the processor where it has none. */
+    public void enterEngine(int threads) {
+        Engine.enter(threads, ComputeDevice.of(device()));
     }
 
     /** Hands one text to every rank and returns all of them, by rank; takes a second or two. All ranks call it equally often. */

@@ -29,7 +29,6 @@ import dev.anneal.objective.SplitEvaluation;
 import dev.anneal.objective.TaskRows;
 import dev.anneal.plan.Range;
 import dev.anneal.plan.RankAssignment;
-import dev.anneal.tensor.Engine;
 import dev.anneal.tokenize.Tokenizer;
 import dev.anneal.tokenize.TokenizerOptions;
 import java.io.Serializable;
@@ -66,7 +65,7 @@ record EvaluateTask(
     @Override
     public Share run(RankContext context) {
         RunConfig config = RunConfigReader.parse(configYaml, folder.config(), List.of());
-        Engine.enter(config.cluster().threadsPerRank());
+        context.enterEngine(config.cluster().threadsPerRank());
         Configuration hadoop = HostFolders.hadoopConfiguration();
         Path data =
                 DatasetStaging.stage(new org.apache.hadoop.fs.Path(folder.dataset()), HostFolders.datasets(), hadoop);

@@ -2,6 +2,7 @@ package dev.anneal.jobs.score;
 
 import dev.anneal.config.RunConfig;
 import dev.anneal.error.AnnealException;
+import dev.anneal.jobs.cluster.ComputeDevice;
 import dev.anneal.jobs.score.TaskInputs.Member;
 import dev.anneal.model.huggingface.ModelDirectory;
 import dev.anneal.score.ScoringModel;
@@ -48,7 +49,7 @@ final class SharedModel implements AutoCloseable {
     }
 
     private static SharedModel read(Key key, Member member, ModelDirectory directory, int threads) {
-        Engine.enter(threads);
+        Engine.enter(threads, ComputeDevice.ofExecutor());
         if (!ModelFiles.of(directory).all().equals(key.digest())) {
             throw AnnealException.environment("The executor on " + host() + " sees another model in " + member.folder()
                     + " than the driver. Set output to a folder that all machines share.");

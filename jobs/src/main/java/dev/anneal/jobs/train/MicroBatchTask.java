@@ -14,7 +14,6 @@ import dev.anneal.jobs.cluster.SourceModel;
 import dev.anneal.model.huggingface.ModelDirectory;
 import dev.anneal.model.huggingface.TaskModel;
 import dev.anneal.objective.Masking;
-import dev.anneal.tensor.Engine;
 import dev.anneal.train.DriverLink;
 import dev.anneal.train.HostMemory;
 import dev.anneal.train.MicroBatchSearch;
@@ -38,7 +37,7 @@ record MicroBatchTask(String configYaml, RunFolder folder) implements RankTask<M
     public MicroBatchSearch.Found run(RankContext context) {
         RunConfig asked = RunConfigReader.parse(configYaml, folder.config(), List.of());
         RunConfig config = asked.withMicroBatchRows(1);
-        Engine.enter(config.cluster().threadsPerRank());
+        context.enterEngine(config.cluster().threadsPerRank());
         Configuration hadoop = HostFolders.hadoopConfiguration();
         ModelDirectory source = SourceModel.open(config.model(), hadoop);
         try (Dataset dataset = Dataset.open(DatasetStaging.stage(

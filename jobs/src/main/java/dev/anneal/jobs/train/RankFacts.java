@@ -13,9 +13,18 @@ import java.util.List;
  */
 record RankFacts(String host, String arithmetic) {
     static RankFacts here(RankContext context, RunConfig config) {
-        String arithmetic = "libtorch " + Engine.version() + ", "
-                + config.cluster().threadsPerRank() + " threads, processor " + InstructionSets.ofThisProcessor();
+        String arithmetic =
+                "libtorch " + Engine.version() + ", " + config.cluster().threadsPerRank() + " threads, processor "
+                        + InstructionSets.ofThisProcessor() + device();
         return new RankFacts(context.host(), arithmetic);
+    }
+
+    /** Which GPU it is differs from rank to rank; that it is one must not. */
+    private static String device() {
+        return switch (Engine.device().kind()) {
+            case PROCESSOR, APART -> "";
+            case CUDA -> ", GPU";
+        };
     }
 
     /** The hosts of all ranks, in rank order. */

@@ -17,7 +17,6 @@ import dev.anneal.jobs.cluster.SourceModel;
 import dev.anneal.model.huggingface.ModelDirectory;
 import dev.anneal.model.huggingface.TaskModel;
 import dev.anneal.objective.Masking;
-import dev.anneal.tensor.Engine;
 import dev.anneal.train.DriverLink;
 import dev.anneal.train.TrainCallback;
 import dev.anneal.train.Training;
@@ -81,7 +80,7 @@ record RankTraining(String configYaml, RunFolder folder, String secret, Callback
 
     private <R> R run(RankContext context, RunConfig config, BlackBox blackBox, TrainPulse pulse, Inside<R> inside)
             throws Exception {
-        Engine.enter(config.cluster().threadsPerRank());
+        context.enterEngine(config.cluster().threadsPerRank());
         blackBox.enter("agreement with the other ranks");
         List<String> hosts = RankFacts.here(context, config).agree(context);
         Configuration hadoop = HostFolders.hadoopConfiguration();

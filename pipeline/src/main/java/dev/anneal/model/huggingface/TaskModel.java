@@ -16,6 +16,7 @@ import dev.anneal.model.head.Head;
 import dev.anneal.model.head.HeadKind;
 import dev.anneal.model.torchscript.Signature;
 import dev.anneal.model.weights.LoadReport;
+import dev.anneal.tensor.Engine;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -114,7 +115,7 @@ public record TaskModel(
         }
     }
 
-    /** Reads a model for training; a head that the source lacks, or has for other labels, is new. */
+    /** Reads a model for training, to where the thread computes; a head that the source lacks, or has for other labels, is new. */
     public static TaskModel forTraining(ModelDirectory source, TrainingOptions options) {
         OptionalDouble inHead =
                 options.head().dropout().isPresent() ? options.head().dropout() : options.dropout();
@@ -133,6 +134,7 @@ public record TaskModel(
                             options.seed(), name -> config.encoder().deviation(name, config.initializerRange()))
                     .initialise(model, report.initialised());
             options.start().lora().ifPresent(lora -> model.adapt(lora, options.seed()));
+            model.moveTo(Engine.device());
             return new TaskModel(options.task(), model, config, source.inputs(), report, source);
         } catch (AnnealException e) {
             model.close();
@@ -165,7 +167,7 @@ public record TaskModel(
     }
 
     /**
-     * Reads a trained model for evaluating and scoring; nothing may be missing. What it was trained for is in its configuration.
+     * Reads a trained model for evaluating and scoring, to where the thread computes; nothing may be missing. What it was trained for is in its configuration.
      *
      * @throws AnnealException (user) if the configuration does not say, or parameters are missing
      */
@@ -187,6 +189,7 @@ public record TaskModel(
         EncoderModel model = build(source.config(), task, 1, OptionalDouble.empty());
         try {
             LoadReport report = ModelParameters.load(source, model).requireComplete("scoring");
+            model.moveTo(Engine.device());
             return new TaskModel(task, model, source.config(), source.inputs(), report, source);
         } catch (AnnealException e) {
             model.close();

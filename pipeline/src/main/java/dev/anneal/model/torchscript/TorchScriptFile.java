@@ -35,7 +35,7 @@ public final class TorchScriptFile {
             zip.add("model/constants.pkl", ByteBuffer.wrap(NO_CONSTANTS));
             for (int i = 0; i < floats.size(); i++) {
                 int bytes = Math.toIntExact(Float.BYTES * floats.get(i));
-                zip.add("model/data/" + i, model.vectors().get(i).memory().slice(0, bytes));
+                zip.add("model/data/" + i, model.vectors().get(i).contents().slice(0, bytes));
             }
             zip.add("model/version", utf8("10\n"));
         } catch (IOException e) {

@@ -69,7 +69,7 @@ final class ShareFile {
     private static void read(FSDataInputStream stream, Share share, Piece piece, StateVector vector)
             throws IOException {
         long from = Math.max(piece.from(), vector.from());
-        ByteBuffer values = vector.part(from, Math.min(piece.to(), vector.to()));
+        ByteBuffer values = vector.place(from, Math.min(piece.to(), vector.to()));
         long skipped = (from - piece.from()) * Float.BYTES;
         Sha256 digest = new Sha256();
         byte[] block = new byte[BLOCK_BYTES];
@@ -86,5 +86,6 @@ final class ShareFile {
             throw new IOException(share.file() + " has SHA-256 " + found + " instead of " + piece.sha256() + " in "
                     + piece.vector() + " from " + piece.from());
         }
+        vector.placed(from, values);
     }
 }

@@ -30,7 +30,7 @@ final class Snapshot implements AutoCloseable {
             long from = Math.max(vector.from(), owned.from());
             long to = Math.min(vector.to(), owned.to());
             if (from < to) {
-                FlatVector memory = FlatVector.zeros(to - from);
+                FlatVector memory = FlatVector.stagingFor(vector.values().device(), to - from);
                 copies.add(new Copy(vector, from, memory, new Part(vector.name(), from, memory.memory())));
             }
         }
@@ -38,12 +38,7 @@ final class Snapshot implements AutoCloseable {
 
     void take() {
         for (Copy copy : copies) {
-            ByteBuffer target = copy.part().values();
-            target.put(
-                    0,
-                    copy.source().part(copy.from(), copy.from() + copy.memory().floats()),
-                    0,
-                    target.capacity());
+            copy.source().read(copy.from(), copy.part().values());
         }
     }
 

@@ -3,6 +3,7 @@ package dev.anneal.train.checkpoint;
 import dev.anneal.error.AnnealException;
 import dev.anneal.tensor.FlatVector;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 
 /**
  * What this rank holds of a vector of a run's state, by a name that is the same on all ranks and in all runs of one configuration.
@@ -28,9 +29,23 @@ public record StateVector(String name, long floats, long from, FlatVector values
         return from + values.floats();
     }
 
-    /** The memory of floats [first, end) of the whole vector, which this rank holds. */
-    ByteBuffer part(long first, long end) {
-        int offset = Math.toIntExact((first - from) * Float.BYTES);
-        return values.memory().slice(offset, Math.toIntExact((end - first) * Float.BYTES));
+    /** Copies floats of the whole vector, which this rank holds, from {@code first} on; as many as fit. */
+    void read(long first, ByteBuffer into) {
+        values.read(first - from, into);
+    }
+
+    /** Where floats [first, end) of the whole vector, which this rank holds, are to be put before {@link #placed}: their memory, or a buffer. */
+    ByteBuffer place(long first, long end) {
+        int bytes = Math.toIntExact((end - first) * Float.BYTES);
+        return values.device().isInPlace()
+                ? values.memory().slice(Math.toIntExact((first - from) * Float.BYTES), bytes)
+                : ByteBuffer.allocateDirect(bytes).order(ByteOrder.nativeOrder());
+    }
+
+    /** Floats from {@code first} on are in a {@link #place}. */
+    void placed(long first, ByteBuffer place) {
+        if (!values.device().isInPlace()) {
+            values.write(first - from, place.clear());
+        }
     }
 }
