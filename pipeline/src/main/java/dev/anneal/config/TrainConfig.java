@@ -47,7 +47,10 @@ public record TrainConfig(
                         "With micro-batch-size auto: the memory outside of the Java heap that training may take on each rank, such as 4g; if absent, an equal part of what is free.")
         Optional<String> memoryBudget,
 
-        @Key(doc = "Number format of forward and backward passes.", fallback = "fp32")
+        @Key(
+                doc =
+                        "Number format of matrix products, forward and backward; bf16 and fp16 are faster where the processor or GPU has them, and fp16 scales its loss.",
+                fallback = "fp32")
         Precision precision,
 
         @Key(
@@ -150,6 +153,11 @@ public record TrainConfig(
                 List.of("optimizer.then", "schedule.name"),
                 "is given, but a range test tells of one rule",
                 "Leave it out.");
+        checks.that(
+                precision != Precision.FP16 || schedule.name() != ScheduleConfig.Name.RANGE_TEST,
+                List.of("precision", "schedule.name"),
+                "is fp16, which looks for the scale of its loss by steps that explode, but a range test ends with the first of them",
+                "Choose bf16 or fp32.");
         checks.orThrow();
     }
 

@@ -12,7 +12,7 @@ import java.util.List;
  * score   (x..., V...)                    -> (y...)            without dropout and gradients
  * </pre>
  *
- * @param methods the script's text: the methods of a module class {@code T}
+ * @param methods the layer's text in fp32: the methods of a module class {@code T}
  * @param vectors indices of the vectors that the layer uses
  * @param inputs values, see {@link Value}
  * @param output the value that the layer makes

@@ -40,6 +40,7 @@ public final class LayerSource {
     private final Map<String, Long> dropouts = new HashMap<>();
     private final Map<String, VectorLayout> vectors = new HashMap<>();
     private final Set<String> features = new HashSet<>();
+    private boolean fullPrecision;
 
     private LayerSource(String resource) {
         this.resource = resource;
@@ -59,6 +60,16 @@ public final class LayerSource {
     public LayerSource dropout(String name, double probability) {
         dropouts.put(name, Math.round(probability * DROPOUT_STEPS));
         return this;
+    }
+
+    /** The layer computes in fp32 at any precision: for what is cheap, and what others read. */
+    public LayerSource inFullPrecision() {
+        fullPrecision = true;
+        return this;
+    }
+
+    boolean isInFullPrecision() {
+        return fullPrecision;
     }
 
     /** Lines after {@code #if name} stand. */

@@ -1,5 +1,6 @@
 package dev.anneal.model;
 
+import dev.anneal.config.Precision;
 import dev.anneal.tensor.Script;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -12,12 +13,26 @@ import java.util.Map;
  */
 public final class ModelBuilder {
     private final List<VectorLayout> vectors = new ArrayList<>();
-    private final List<Layer> layers = new ArrayList<>();
+    private final List<Planned> layers = new ArrayList<>();
     private final List<Value> hiddenStates = new ArrayList<>();
     private final List<Value> sideOutputs = new ArrayList<>();
-    private final Map<String, Script> scripts = new HashMap<>();
     private final Script wordRows;
     private final int paddingRow;
+
+    /** A layer that is compiled when it is known how precise the model is. */
+    private record Planned(
+            String name,
+            String methods,
+            boolean fullPrecision,
+            List<Integer> vectors,
+            List<Value> inputs,
+            Value output) {
+        Layer compiled(Precision precision, Map<String, Script> scripts) {
+            String text = HalfProducts.of(methods, fullPrecision ? Precision.FP32 : precision);
+            Script script = scripts.computeIfAbsent(text, own -> Script.compile(name, own));
+            return new Layer(name, methods, script, vectors, inputs, output);
+        }
+    }
 
     /**
      * @param words the embedding of tokens [V, E]
@@ -51,9 +66,8 @@ public final class ModelBuilder {
     public Value layer(String name, LayerSource source, List<Integer> usedVectors, List<Value> inputs) {
         List<VectorLayout> layouts = usedVectors.stream().map(vectors::get).toList();
         String text = source.text(inputs, layouts);
-        Script script = scripts.computeIfAbsent(text, methods -> Script.compile(name, methods));
         Value output = Value.of(name + " " + layers.size());
-        layers.add(new Layer(name, text, script, usedVectors, inputs, output));
+        layers.add(new Planned(name, text, source.isInFullPrecision(), usedVectors, inputs, output));
         return output;
     }
 
@@ -78,8 +92,16 @@ public final class ModelBuilder {
         sideOutputs.add(value);
     }
 
-    /** The model, whose first output is that of the last layer. */
+    /** The model, whose first output is that of the last layer, in fp32. */
     public EncoderModel build() {
-        return new EncoderModel(new LayerStack(vectors, layers, wordRows, hiddenStates, sideOutputs, paddingRow));
+        return build(Precision.FP32);
+    }
+
+    /** The same, with matrix products of a precision. */
+    public EncoderModel build(Precision precision) {
+        Map<String, Script> scripts = new HashMap<>();
+        List<Layer> compiled =
+                layers.stream().map(layer -> layer.compiled(precision, scripts)).toList();
+        return new EncoderModel(new LayerStack(vectors, compiled, wordRows, hiddenStates, sideOutputs, paddingRow));
     }
 }

@@ -106,6 +106,10 @@ final class Guard implements Resumable {
 
     /** Looks at a step. */
     void stepped(StepResult result) {
+        if (!Double.isFinite(result.gradientNorm())) {
+            // Skipped: fp16 looks for a scale that fits.
+            return;
+        }
         if (result.gradientNorm() > EXPLODING) {
             tell(
                     "exploding-gradient",

@@ -93,7 +93,7 @@ public final class StepGradients {
         LoadedBatch batch = means.rows().load(microBatch, plan.epoch());
         tree.enter(microBatch.index());
         trace.enter(microBatch.index());
-        List<Double> sums = means.passes().run(plan, microBatch, batch, trained, divisors, trace);
+        List<Double> sums = means.passes().run(plan, microBatch, batch, trained, scaled(divisors), trace);
         lossSums.addAll(sums);
         microBatchesDone++;
         tokens += batch.realTokens();
@@ -101,6 +101,11 @@ public final class StepGradients {
         return losses(List.of(sums)).values().stream()
                 .mapToDouble(Double::doubleValue)
                 .sum();
+    }
+
+    /** By which losses are divided so that their gradients come multiplied with the scale. */
+    private List<Double> scaled(List<Double> of) {
+        return of.stream().map(divisor -> divisor / means.scale().factor()).toList();
     }
 
     /** Waits for the sums over all ranks, and for what they say of the step. All ranks call it once, after their last micro-batch. */
@@ -141,9 +146,12 @@ public final class StepGradients {
                 means.ownership().ofAllBlocks(vectors, means.norm().squares(List.copyOf(gradients.values()), slices));
         for (int i = 0; i < squares.size(); i++) {
             String layer = means.model().layouts().get(vectors.get(i)).name();
-            layerNorms.put(layer, GradientNorm.combine(List.of(squares.get(i))));
+            layerNorms.put(
+                    layer,
+                    GradientNorm.combine(List.of(squares.get(i)))
+                            / means.scale().factor());
         }
-        norm = GradientNorm.combine(squares);
+        norm = GradientNorm.combine(squares) / means.scale().factor();
     }
 
     /** The L2 norm of the whole gradient, the same on all ranks; after {@link #allReduce}. */
@@ -166,16 +174,28 @@ public final class StepGradients {
     /**
      * Lets the optimizer make its step, brings every rank to the same parameters, and frees the gradients. All ranks call it.
      *
+     * <p>Where {@code train.precision} is fp16, a gradient that is not finite lowers the scale of the loss instead, and the step is skipped.
+     *
      * @param clipCoefficient at most 1; {@link #clipCoefficient}, or one of your own
-     * @throws AnnealException (user) if the gradient is not finite; it names the layer where that began
+     * @throws AnnealException (user) if the gradient is not finite, and not because of the scale; it names the layer where that began
      */
     public StepResult update(double learningRate, double clipCoefficient) {
         require(Phase.REDUCED);
         means.driver().blackBox().enter("optimizer");
         if (!Double.isFinite(norm)) {
+            if (means.scale().skipsWhatIsNotFinite()) {
+                return skip(learningRate);
+            }
             throw new Divergence(means.model(), means.rows()).at(plan, microBatches(), layerNorms);
         }
-        means.optimizer().update(gradients, plan.step(), learningRate, clipCoefficient, means.ownership()::updated);
+        means.optimizer()
+                .update(
+                        gradients,
+                        plan.step(),
+                        learningRate,
+                        clipCoefficient / means.scale().factor(),
+                        means.ownership()::updated);
+        means.scale().made();
         means.ownership().finish();
         means.model().mergeAdapters();
         return free(learningRate);
@@ -184,6 +204,9 @@ public final class StepGradients {
     /** Frees the gradients; the parameters stay as they are. */
     public StepResult skip(double learningRate) {
         require(Phase.REDUCED);
+        if (!Double.isFinite(norm)) {
+            means.scale().skipped();
+        }
         return free(learningRate);
     }
 

@@ -103,7 +103,14 @@ public final class TrainLoop implements AutoCloseable {
                 plan.rowsPerStep(), plan.stepsPerEpoch(), (topic, text) -> story.warned(stepsDone, topic, text));
         this.earlyStopping = new EarlyStopping(config.train());
         this.timeBudget = new TimeBudget(config.train().timeBudget(), setup.allReduce(), setup.clock());
-        this.resumables = List.of(best, training.plateau(), guard, rangeTest, earlyStopping, timeBudget);
+        this.resumables = List.of(
+                best,
+                training.plateau(),
+                guard,
+                rangeTest,
+                earlyStopping,
+                timeBudget,
+                training.step().lossScale());
     }
 
     /**
@@ -192,6 +199,14 @@ public final class TrainLoop implements AutoCloseable {
         training.average().stepped(stepsDone);
         story.stepped(stepsDone, result, timeBudget.secondsLeft());
         guard.stepped(result);
+        if (!Double.isFinite(result.gradientNorm())) {
+            double scale = training.step().lossScale().factor();
+            story.warned(
+                    stepsDone,
+                    "loss-scale",
+                    "fp16 cannot hold the gradient: the step is skipped, and the scale of the loss is now " + scale
+                            + ".");
+        }
         rangeTest.stepped(result.loss());
         if (isDue(setup.config().train().gradientNormsEvery(), stepsDone)) {
             story.measured(stepsDone, result.layerNorms());
@@ -209,6 +224,10 @@ public final class TrainLoop implements AutoCloseable {
         int batchRows = setup.config().train().batchSize();
         int microBatches = ((batchRows - 1) / microBatchRows + worldSize) / worldSize;
         training.step().rehearse(plan.ofLongestRows(microBatches, microBatchRows));
+    }
+
+    Training training() {
+        return training;
     }
 
     /** Where it trains. */

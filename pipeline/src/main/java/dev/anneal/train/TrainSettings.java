@@ -194,7 +194,8 @@ public final class TrainSettings {
                 train.optimizer().clipNorm(),
                 train.regularization().mixout(),
                 passes(train, plan.stepsPerEpoch()),
-                train.reducePrecision());
+                train.reducePrecision(),
+                train.precision());
     }
 
     private static MicroBatchPasses.Settings passes(TrainConfig train, int stepsPerEpoch) {

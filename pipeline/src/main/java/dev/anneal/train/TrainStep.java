@@ -1,5 +1,6 @@
 package dev.anneal.train;
 
+import dev.anneal.config.Precision;
 import dev.anneal.config.ReducePrecision;
 import dev.anneal.model.EncoderModel;
 import dev.anneal.model.VectorLayout;
@@ -35,7 +36,8 @@ public final class TrainStep implements AutoCloseable {
             double clipNorm,
             double mixout,
             MicroBatchPasses.Settings passes,
-            ReducePrecision reducePrecision) {}
+            ReducePrecision reducePrecision,
+            Precision precision) {}
 
     /** What all steps are made with. */
     record Means(
@@ -50,6 +52,7 @@ public final class TrainStep implements AutoCloseable {
             GradientNorm norm,
             VectorPool pool,
             GradientSum sum,
+            LossScale scale,
             MicroBatchPasses passes,
             Optional<Mixout> mixout,
             List<String> backwardOperations) {}
@@ -81,6 +84,7 @@ public final class TrainStep implements AutoCloseable {
                 new GradientNorm(),
                 pool,
                 new GradientSum(settings.reducePrecision()),
+                new LossScale(settings.precision()),
                 new MicroBatchPasses(settings.passes(), model, objective, pool, driver.blackBox()),
                 settings.mixout() > 0
                         ? Optional.of(new Mixout(
@@ -115,6 +119,10 @@ public final class TrainStep implements AutoCloseable {
     /** Begins a step whose parts the caller makes, without any gradient yet. */
     public StepGradients begin(StepPlan plan) {
         return new StepGradients(means, plan);
+    }
+
+    LossScale lossScale() {
+        return means.scale();
     }
 
     /** What the schedule says of a step, counted from 0. */

@@ -249,7 +249,8 @@ final class TinyRun {
                 config.train().dropout(),
                 TaskModel.Start.of(config.model()),
                 1,
-                config.data().masking().nextSentence());
+                config.data().masking().nextSentence(),
+                config.train().precision());
         return TaskModel.forTraining(source, options);
     }
 

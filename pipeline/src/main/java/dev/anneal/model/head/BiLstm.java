@@ -32,7 +32,10 @@ public record BiLstm(int size) {
      * @return [B, T, 2 S] or [B, 2 S]
      */
     Value addTo(ModelBuilder model, Value x, int width, Tokens tokens) {
-        LayerSource source = LayerSource.of("bilstm.py").constant("SIZE", size).constant("GATES", GATES * size);
+        LayerSource source = LayerSource.of("bilstm.py")
+                .inFullPrecision()
+                .constant("SIZE", size)
+                .constant("GATES", GATES * size);
         if (tokens != Tokens.EACH) {
             source.with("pooled");
         }

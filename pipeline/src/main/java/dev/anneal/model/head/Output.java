@@ -28,7 +28,7 @@ public sealed interface Output {
 
         @Override
         public Value addTo(ModelBuilder model, Value x) {
-            LayerSource source = LayerSource.of("outputs.py").dropout("DROPOUT", dropout);
+            LayerSource source = LayerSource.of("outputs.py").inFullPrecision().dropout("DROPOUT", dropout);
             if (samples > 1) {
                 source.with("samples").constant("SAMPLES", samples).constant("MORE_SAMPLES", samples - 1);
             }

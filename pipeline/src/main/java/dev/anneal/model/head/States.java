@@ -47,6 +47,7 @@ public enum States {
     private static LayerSource source(String resource, int count) {
         List<String> names = IntStream.range(0, count).mapToObj(i -> "x" + i).toList();
         return LayerSource.of(resource)
+                .inFullPrecision()
                 .constant(
                         "STATES", names.stream().map(name -> name + ": Tensor").collect(Collectors.joining(", ")))
                 .constant("STATE_NAMES", String.join(", ", names));

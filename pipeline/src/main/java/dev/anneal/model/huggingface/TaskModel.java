@@ -5,6 +5,7 @@ import dev.anneal.config.HeadConfig;
 import dev.anneal.config.InitialWeights;
 import dev.anneal.config.LoraConfig;
 import dev.anneal.config.ModelConfig;
+import dev.anneal.config.Precision;
 import dev.anneal.config.RunConfig;
 import dev.anneal.config.Task;
 import dev.anneal.error.AnnealException;
@@ -43,6 +44,7 @@ public record TaskModel(
      * @param start what is new beside a head that the source lacks
      * @param seed of new parameters
      * @param nextSentence whether a masked language model has a second head, which says whether a text follows another
+     * @param precision of matrix products, also when it is evaluated while it is trained
      */
     public record TrainingOptions(
             Task task,
@@ -51,7 +53,8 @@ public record TaskModel(
             OptionalDouble dropout,
             Start start,
             long seed,
-            boolean nextSentence) {
+            boolean nextSentence,
+            Precision precision) {
         /**
          * As a configuration says.
          *
@@ -65,7 +68,8 @@ public record TaskModel(
                     config.train().dropout(),
                     Start.of(config.model()),
                     config.train().seed().initialisation(),
-                    config.data().masking().nextSentence());
+                    config.data().masking().nextSentence(),
+                    config.train().precision());
         }
 
         private static List<String> outputs(RunConfig config, List<String> labels) {
@@ -79,7 +83,7 @@ public record TaskModel(
         /** With one head. */
         public TrainingOptions(
                 Task task, List<String> labels, HeadConfig head, OptionalDouble dropout, Start start, long seed) {
-            this(task, labels, head, dropout, start, seed, false);
+            this(task, labels, head, dropout, start, seed, false, Precision.FP32);
         }
 
         /** With everything that the source has. */
@@ -127,7 +131,8 @@ public record TaskModel(
                 .withTask(options.task(), options.labels())
                 .withHead(HeadKeys.of(options.head()));
         HuggingFaceConfig config = options.nextSentence() ? oneHead.withNextSentence() : oneHead;
-        EncoderModel model = build(config, options.task(), options.head().dropoutSamples(), inHead);
+        EncoderModel model =
+                build(config, options.task(), options.head().dropoutSamples(), inHead, options.precision());
         try {
             LoadReport report = load(source, model, options.start());
             new ParameterInitializer(
@@ -186,7 +191,7 @@ public record TaskModel(
     }
 
     private static TaskModel forScoring(ModelDirectory source, Task task) {
-        EncoderModel model = build(source.config(), task, 1, OptionalDouble.empty());
+        EncoderModel model = build(source.config(), task, 1, OptionalDouble.empty(), Precision.FP32);
         try {
             LoadReport report = ModelParameters.load(source, model).requireComplete("scoring");
             model.moveTo(Engine.device());
@@ -198,7 +203,7 @@ public record TaskModel(
     }
 
     private static EncoderModel build(
-            HuggingFaceConfig config, Task task, int dropoutSamples, OptionalDouble headDropout) {
+            HuggingFaceConfig config, Task task, int dropoutSamples, OptionalDouble headDropout, Precision precision) {
         Encoder encoder = config.encoder();
         ModelBuilder model = encoder.build();
         Optional<HeadKind> kind = TaskKeys.headOf(task);
@@ -216,7 +221,7 @@ public record TaskModel(
             }
             head.addTo(model);
         }
-        return model.build();
+        return model.build(precision);
     }
 
     /** What batches are filled up with. */

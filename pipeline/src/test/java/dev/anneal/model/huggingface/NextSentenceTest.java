@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.anneal.config.HeadConfig;
+import dev.anneal.config.Precision;
 import dev.anneal.config.Task;
 import dev.anneal.model.DropoutSeed;
 import dev.anneal.model.EncoderModel;
@@ -146,7 +147,8 @@ class NextSentenceTest {
                         OptionalDouble.of(0),
                         TaskModel.Start.PRETRAINED,
                         3,
-                        true));
+                        true,
+                        Precision.FP32));
     }
 
     private static TokenBatch batch() {
