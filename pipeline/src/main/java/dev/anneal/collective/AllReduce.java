@@ -70,6 +70,13 @@ public interface AllReduce extends AutoCloseable {
     byte[] broadcast(byte[] fromRankZero);
 
     /**
+     * Returns at once, or throws what has happened: for whoever waits for the other ranks elsewhere.
+     *
+     * @throws dev.anneal.error.AnnealException if a rank has failed
+     */
+    void throwIfFailed();
+
+    /**
      * Tells all ranks that this one cannot go on. They stop with the text of {@code cause}. Returns, in about a second at most,
      * when no bucket is in use any more; does nothing when the run has failed already.
      */

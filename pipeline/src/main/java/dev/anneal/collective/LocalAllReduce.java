@@ -82,6 +82,11 @@ public final class LocalAllReduce implements AllReduce {
     }
 
     @Override
+    public void throwIfFailed() {
+        group.check(rank);
+    }
+
+    @Override
     public void fail(Throwable cause) {
         group.fail(Failure.of(rank, cause));
     }

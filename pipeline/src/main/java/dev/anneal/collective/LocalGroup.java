@@ -90,6 +90,10 @@ final class LocalGroup {
         return round.parts.values().stream().map(byte[]::clone).toList();
     }
 
+    synchronized void check(int rank) {
+        throwIfFailed(rank);
+    }
+
     synchronized void fail(Failure first) {
         if (failure.isEmpty()) {
             failure = Optional.of(first);

@@ -188,7 +188,8 @@ final class MeshAllReduce implements AllReduce {
         throwIfFailed();
     }
 
-    private void throwIfFailed() {
+    @Override
+    public void throwIfFailed() {
         session.exception().ifPresent(failure -> {
             threads.end();
             throw failure;

@@ -18,7 +18,8 @@ public record RankGroup(AllReduce allReduce, Transport transport, String obstacl
      */
     public static RankGroup join(Transport wish, TcpOptions options, Path memory, Rendezvous rendezvous) {
         return switch (wish) {
-            case TCP -> new RankGroup(TcpAllReduce.join(options, rendezvous), Transport.TCP, "");
+            // Under NCCL, which carries gradients only.
+            case TCP, NCCL -> new RankGroup(TcpAllReduce.join(options, rendezvous), Transport.TCP, "");
             case SHARED_MEMORY ->
                 new RankGroup(SharedMemoryAllReduce.join(options, memory, rendezvous), Transport.SHARED_MEMORY, "");
             case AUTO -> fastest(options, memory, Mesh.connect(options, rendezvous));

@@ -14,12 +14,12 @@ import java.util.List;
  * to the one below, some number of times. Pieces come in the order of their micro-batches, so a piece's index is its place in
  * {@link #pieces()}.
  */
-final class TreeLayout {
+public final class TreeLayout {
     /** A subtree and the rank that holds it. */
-    record Piece(int rank, int low, int high) {}
+    public record Piece(int rank, int low, int high) {}
 
     /** Load {@code piece} into {@code register}; then, {@code additions} times, add the top register to the one below it. */
-    record Step(int piece, int register, int additions) {}
+    public record Step(int piece, int register, int additions) {}
 
     private final List<Piece> pieces;
     private final List<List<Piece>> byRank;
@@ -41,7 +41,7 @@ final class TreeLayout {
     }
 
     /** @param microBatches 0 for the tree of nothing, of an all-gather */
-    static TreeLayout of(int microBatches, int worldSize) {
+    public static TreeLayout of(int microBatches, int worldSize) {
         List<List<Piece>> byRank = new ArrayList<>();
         for (int rank = 0; rank < worldSize; rank++) {
             int owner = rank;
@@ -53,24 +53,24 @@ final class TreeLayout {
         return new TreeLayout(List.copyOf(byRank), microBatches);
     }
 
-    List<Piece> pieces() {
+    public List<Piece> pieces() {
         return pieces;
     }
 
-    List<Piece> pieces(int rank) {
+    public List<Piece> pieces(int rank) {
         return byRank.get(rank);
     }
 
     /** The index in {@link #pieces()} of a rank's first piece. */
-    int firstPiece(int rank) {
+    public int firstPiece(int rank) {
         return firstPiece[rank];
     }
 
-    List<Step> steps() {
+    public List<Step> steps() {
         return steps;
     }
 
-    int registers() {
+    public int registers() {
         return 1 + steps.stream().mapToInt(Step::register).max().orElse(0);
     }
 

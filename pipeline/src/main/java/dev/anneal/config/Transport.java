@@ -7,5 +7,7 @@ public enum Transport {
     /** Sockets between the executors' hosts. */
     TCP,
     /** Memory that executors of one host share. */
-    SHARED_MEMORY
+    SHARED_MEMORY,
+    /** NVIDIA's library between GPUs: for ranks that compute on them. */
+    NCCL
 }

@@ -38,6 +38,11 @@ public final class Tensor {
         return array.toByteBuffer(true).order(ByteOrder.nativeOrder());
     }
 
+    /** The address of the first element, in the memory of the device where it lies. */
+    public long address() {
+        return TorchShim.address(this);
+    }
+
     /** Moves the tensor into a scope that lives longer (or shorter). */
     public Tensor moveTo(Scope scope) {
         array.attach(scope.manager());

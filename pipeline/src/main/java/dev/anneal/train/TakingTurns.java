@@ -3,6 +3,9 @@ package dev.anneal.train;
 import dev.anneal.collective.AllReduce;
 import dev.anneal.collective.Bucket;
 import dev.anneal.collective.SharedVector;
+import dev.anneal.collective.VectorBucket;
+import dev.anneal.collective.VectorSums;
+import dev.anneal.tensor.FlatVector;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
@@ -29,6 +32,43 @@ final class TakingTurns implements AllReduce {
             return wait.get();
         } finally {
             turn.lock();
+        }
+    }
+
+    /** Those on devices, for whose end a rank waits as for everything else. */
+    private final class Sums implements VectorSums {
+        private final VectorSums sums;
+
+        Sums(VectorSums sums) {
+            this.sums = sums;
+        }
+
+        @Override
+        public void start(VectorBucket bucket) {
+            sums.start(bucket);
+        }
+
+        @Override
+        public void startReduceScatter(VectorBucket bucket) {
+            sums.startReduceScatter(bucket);
+        }
+
+        @Override
+        public void startAllGather(int id, FlatVector values) {
+            sums.startAllGather(id, values);
+        }
+
+        @Override
+        public void finish() {
+            meanwhile(() -> {
+                sums.finish();
+                return rank();
+            });
+        }
+
+        @Override
+        public void close() {
+            sums.close();
         }
     }
 
@@ -83,6 +123,16 @@ final class TakingTurns implements AllReduce {
     @Override
     public byte[] broadcast(byte[] fromRankZero) {
         return meanwhile(() -> ranks.broadcast(fromRankZero));
+    }
+
+    @Override
+    public void throwIfFailed() {
+        ranks.throwIfFailed();
+    }
+
+    @Override
+    public Optional<VectorSums> sumsOnDevices() {
+        return ranks.sumsOnDevices().map(Sums::new);
     }
 
     @Override

@@ -25,7 +25,10 @@ class FailureTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = Transport.class, names = "AUTO", mode = Mode.EXCLUDE)
+    @EnumSource(
+            value = Transport.class,
+            names = {"AUTO", "NCCL"},
+            mode = Mode.EXCLUDE)
     void allRanksStopWithTheErrorOfTheOneThatFailed(Transport transport) {
         List<Object> outcomes = Ranks.over(transport, 4, Ranks.PATIENT, ranks -> {
             if (ranks.rank() == 2) {
@@ -48,7 +51,10 @@ class FailureTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = Transport.class, names = "AUTO", mode = Mode.EXCLUDE)
+    @EnumSource(
+            value = Transport.class,
+            names = {"AUTO", "NCCL"},
+            mode = Mode.EXCLUDE)
     void poisonReachesARankThatHasNotStartedTheBucketYet(Transport transport) {
         CountDownLatch failed = new CountDownLatch(1);
         List<Object> outcomes = Ranks.over(transport, 2, Ranks.PATIENT, ranks -> {
@@ -70,7 +76,10 @@ class FailureTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = Transport.class, names = "AUTO", mode = Mode.EXCLUDE)
+    @EnumSource(
+            value = Transport.class,
+            names = {"AUTO", "NCCL"},
+            mode = Mode.EXCLUDE)
     void differentBucketsAreTold(Transport transport) {
         for (List<Object> outcomes : List.of(
                 Ranks.over(transport, 2, Ranks.PATIENT, FailureTest::startDifferentBuckets),
@@ -86,7 +95,10 @@ class FailureTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = Transport.class, names = "AUTO", mode = Mode.EXCLUDE)
+    @EnumSource(
+            value = Transport.class,
+            names = {"AUTO", "NCCL"},
+            mode = Mode.EXCLUDE)
     void aRankThatLeavesTooEarlyIsNamed(Transport transport) {
         List<Object> outcomes = Ranks.over(
                 transport, 2, Ranks.PATIENT, ranks -> ranks.rank() == 1 ? "left" : reduceUntilItFails(ranks));
@@ -95,7 +107,10 @@ class FailureTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = Transport.class, names = "AUTO", mode = Mode.EXCLUDE)
+    @EnumSource(
+            value = Transport.class,
+            names = {"AUTO", "NCCL"},
+            mode = Mode.EXCLUDE)
     void leavingWithUnfinishedBucketsFailsTheOthers(Transport transport) {
         List<Object> outcomes = Ranks.over(transport, 2, Ranks.PATIENT, ranks -> {
             if (ranks.rank() == 1) {
@@ -111,7 +126,10 @@ class FailureTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = Transport.class, names = "AUTO", mode = Mode.EXCLUDE)
+    @EnumSource(
+            value = Transport.class,
+            names = {"AUTO", "NCCL"},
+            mode = Mode.EXCLUDE)
     void anInterruptEndsTheWaitOnAllRanks(Transport transport) {
         List<Object> outcomes = Ranks.over(transport, 2, Ranks.PATIENT, ranks -> {
             if (ranks.rank() == 0) {

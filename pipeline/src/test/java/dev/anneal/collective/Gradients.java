@@ -13,8 +13,8 @@ import java.util.function.Function;
  * Micro-batch gradients of one vector, of such different magnitudes that every order of additions gives other bits, and their sum by
  * the plain sequential tree.
  */
-record Gradients(int id, List<float[]> leaves, ReducePrecision precision) {
-    static Gradients random(int id, int microBatches, int cells) {
+public record Gradients(int id, List<float[]> leaves, ReducePrecision precision) {
+    public static Gradients random(int id, int microBatches, int cells) {
         List<float[]> leaves = new ArrayList<>();
         for (int leaf = 0; leaf < microBatches; leaf++) {
             SplittableRandom random = new SplittableRandom(1_000L * id + leaf);
@@ -29,7 +29,7 @@ record Gradients(int id, List<float[]> leaves, ReducePrecision precision) {
     }
 
     /** To be summed in bf16. */
-    Gradients rounded() {
+    public Gradients rounded() {
         List<float[]> rounded = leaves.stream().map(Gradients::round).toList();
         return new Gradients(id, rounded, ReducePrecision.BF16);
     }
@@ -58,7 +58,7 @@ record Gradients(int id, List<float[]> leaves, ReducePrecision precision) {
         return new Bucket(id, leaves.size(), mine, result, precision);
     }
 
-    float[] sum() {
+    public float[] sum() {
         return sum(0, leaves.size());
     }
 
@@ -70,13 +70,13 @@ record Gradients(int id, List<float[]> leaves, ReducePrecision precision) {
         return sum;
     }
 
-    static float[] floats(ByteBuffer values) {
+    public static float[] floats(ByteBuffer values) {
         float[] floats = new float[values.limit() / Float.BYTES];
         values.asFloatBuffer().get(floats);
         return floats;
     }
 
-    static ByteBuffer direct(float[] values) {
+    public static ByteBuffer direct(float[] values) {
         ByteBuffer bytes =
                 ByteBuffer.allocateDirect(values.length * Float.BYTES).order(ByteOrder.nativeOrder());
         bytes.asFloatBuffer().put(values);
@@ -84,7 +84,7 @@ record Gradients(int id, List<float[]> leaves, ReducePrecision precision) {
     }
 
     /** Of leaves low to high, split at the largest power of two below their number. */
-    private float[] sum(int low, int high) {
+    public float[] sum(int low, int high) {
         if (high - low == 1) {
             return leaves.get(low).clone();
         }

@@ -22,7 +22,10 @@ class RankProcessTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = Transport.class, names = "AUTO", mode = Mode.EXCLUDE)
+    @EnumSource(
+            value = Transport.class,
+            names = {"AUTO", "NCCL"},
+            mode = Mode.EXCLUDE)
     void whenARankIsKilledTheOthersStopWithinFiveSecondsAndNameIt(Transport transport) throws Exception {
         try (RankProcesses ranks = RankProcesses.start(transport, 3, Duration.ofSeconds(60), rank -> SECRET)) {
             for (int rank = 0; rank < 3; rank++) {
@@ -52,7 +55,10 @@ class RankProcessTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = Transport.class, names = "AUTO", mode = Mode.EXCLUDE)
+    @EnumSource(
+            value = Transport.class,
+            names = {"AUTO", "NCCL"},
+            mode = Mode.EXCLUDE)
     void whenARankIsStoppedItIsNamedAfterTheTimeout(Transport transport) throws Exception {
         Duration timeout = Duration.ofSeconds(2);
         try (RankProcesses ranks = RankProcesses.start(transport, 2, timeout, rank -> SECRET)) {
@@ -68,7 +74,10 @@ class RankProcessTest {
     }
 
     @ParameterizedTest
-    @EnumSource(value = Transport.class, names = "AUTO", mode = Mode.EXCLUDE)
+    @EnumSource(
+            value = Transport.class,
+            names = {"AUTO", "NCCL"},
+            mode = Mode.EXCLUDE)
     void aWrongSecretIsRefused(Transport transport) throws Exception {
         try (RankProcesses ranks = RankProcesses.start(
                 transport, 2, Duration.ofSeconds(2), rank -> "the very own secret of rank " + rank)) {

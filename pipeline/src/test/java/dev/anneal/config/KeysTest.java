@@ -226,7 +226,7 @@ class KeysTest {
                 .contains("name: text, required\n    The run's name")
                 .contains("  epochs: whole number, default 3\n      How often each training row is seen.")
                 .contains("    learning-rate: number, default 5e-5\n")
-                .contains("  transport: auto | tcp | shared-memory, default auto\n")
+                .contains("  transport: auto | tcp | shared-memory | nccl, default auto\n")
                 .contains("  timeout: duration, default 2 minutes\n")
                 .contains("  max-steps: whole number, optional\n")
                 .contains("    layers: list of whole numbers, default []\n")

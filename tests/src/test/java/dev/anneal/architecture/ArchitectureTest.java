@@ -29,6 +29,7 @@ class ArchitectureTest {
             "model.huggingface",
             "optimize",
             "collective",
+            "collective.nccl",
             "evaluate.answer",
             "evaluate",
             "objective",

@@ -5,8 +5,10 @@ import dev.anneal.collective.Encryption;
 import dev.anneal.collective.LocalAllReduce;
 import dev.anneal.collective.RankGroup;
 import dev.anneal.collective.TcpOptions;
+import dev.anneal.collective.nccl.NcclAllReduce;
 import dev.anneal.config.RunConfig;
 import dev.anneal.config.RunConfigReader;
+import dev.anneal.config.Transport;
 import dev.anneal.dataset.Dataset;
 import dev.anneal.dataset.DatasetStaging;
 import dev.anneal.error.AnnealException;
@@ -17,6 +19,8 @@ import dev.anneal.jobs.cluster.SourceModel;
 import dev.anneal.model.huggingface.ModelDirectory;
 import dev.anneal.model.huggingface.TaskModel;
 import dev.anneal.objective.Masking;
+import dev.anneal.tensor.Device;
+import dev.anneal.tensor.Engine;
 import dev.anneal.train.DriverLink;
 import dev.anneal.train.TrainCallback;
 import dev.anneal.train.Training;
@@ -137,12 +141,37 @@ record RankTraining(String configYaml, RunFolder folder, String secret, Callback
                 config.cluster().encrypt() ? Encryption.TLS : Encryption.NONE);
         RankGroup group = RankGroup.join(
                 config.cluster().transport(), options, Path.of(config.cluster().memoryFolder()), context::exchange);
-        if (context.rank() == 0) {
-            LOG.info("Gradients travel over {}. {}", group.transport(), group.obstacle());
-            context.tell(group.transport());
-        }
-        AllReduce allReduce = group.allReduce();
+        AllReduce allReduce = overGpus(context, config, group);
         blackBox.watch(allReduce::awaiting);
+        return allReduce;
+    }
+
+    /** What gradients travel over: NCCL where all ranks have GPUs and it, and nothing else is asked for. */
+    private static AllReduce overGpus(RankContext context, RunConfig config, RankGroup group) {
+        Transport wish = config.cluster().transport();
+        boolean onGpus = Engine.device().kind() == Device.Kind.CUDA;
+        if (wish != Transport.NCCL && !(wish == Transport.AUTO && onGpus)) {
+            return announced(context, group.allReduce(), group.transport(), group.obstacle());
+        }
+        NcclAllReduce.Outcome outcome = NcclAllReduce.join(
+                group.allReduce(), Engine.device(), config.cluster().timeout());
+        if (outcome.group().isPresent()) {
+            return announced(context, outcome.group().get(), Transport.NCCL, "");
+        }
+        String obstacles = String.join(" ", outcome.obstacles());
+        if (wish == Transport.NCCL) {
+            throw AnnealException.environment(
+                    "cluster.transport is nccl, but " + obstacles
+                            + " Give every rank a GPU, a libtorch for CUDA and libnccl.so.2, or set cluster.transport to auto.");
+        }
+        return announced(context, group.allReduce(), group.transport(), "Not over NCCL: " + obstacles);
+    }
+
+    private static AllReduce announced(RankContext context, AllReduce allReduce, Transport transport, String obstacle) {
+        if (context.rank() == 0) {
+            LOG.info("Gradients travel over {}. {}", transport, obstacle);
+            context.tell(transport);
+        }
         return allReduce;
     }
 
