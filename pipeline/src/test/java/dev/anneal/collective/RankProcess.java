@@ -25,7 +25,7 @@ final class RankProcess {
 
     private RankProcess() {}
 
-    /** Arguments: transport, rank, world size, timeout in milliseconds, secret. */
+    /** Arguments: transport, rank, world size, timeout in milliseconds, secret, folder of shared memory. */
     public static void main(String[] arguments) {
         Transport transport = Transport.valueOf(arguments[0]);
         int rank = Integer.parseInt(arguments[1]);
@@ -33,8 +33,9 @@ final class RankProcess {
         Duration timeout = Duration.ofMillis(Long.parseLong(arguments[3]));
         byte[] secret = arguments[4].getBytes(StandardCharsets.UTF_8);
         TcpOptions options = new TcpOptions(rank, worldSize, InetAddress.getLoopbackAddress(), secret, timeout);
+        Path memory = Path.of(arguments[5]);
         PrintStream out = System.out;
-        try (AllReduce ranks = RankGroup.join(transport, options, Path.of("/dev/shm"), mine -> meet(mine, worldSize))
+        try (AllReduce ranks = RankGroup.join(transport, options, memory, mine -> meet(mine, worldSize))
                 .allReduce()) {
             for (int round = 0; true; round++) {
                 VectorRoom room = new VectorRoom(ranks);

@@ -44,7 +44,8 @@ final class RankProcesses implements AutoCloseable {
                             Integer.toString(rank),
                             Integer.toString(worldSize),
                             Long.toString(timeout.toMillis()),
-                            secret.apply(rank))
+                            secret.apply(rank),
+                            Ranks.MEMORY.toString())
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
                     .start();
             ranks.processes.add(process);

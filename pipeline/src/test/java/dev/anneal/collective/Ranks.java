@@ -3,7 +3,10 @@ package dev.anneal.collective;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.anneal.config.Transport;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,7 +26,9 @@ import java.util.function.IntFunction;
 /** Runs what each rank of a group does, one thread per rank. */
 final class Ranks {
     static final Duration PATIENT = Duration.ofSeconds(30);
-    static final Path MEMORY = Path.of("/dev/shm");
+
+    /** Of this JVM alone, since another one may test at the same time. */
+    static final Path MEMORY = ownFolder();
 
     /** What one rank does with its end of the group. */
     interface Work<T> {
@@ -31,6 +36,16 @@ final class Ranks {
     }
 
     private Ranks() {}
+
+    private static Path ownFolder() {
+        try {
+            Path folder = Files.createTempDirectory(Path.of("/dev/shm"), "ranks");
+            folder.toFile().deleteOnExit();
+            return folder;
+        } catch (IOException problem) {
+            throw new UncheckedIOException(problem);
+        }
+    }
 
     static byte[] secret() {
         return "a secret of this test".getBytes();
@@ -66,7 +81,7 @@ final class Ranks {
 
     /** What ranks of this host have left in the memory file system. */
     static List<String> filesLeft() {
-        String[] files = MEMORY.toFile().list((folder, name) -> name.startsWith("anneal-"));
+        String[] files = MEMORY.toFile().list();
         return files == null ? List.of("no folder " + MEMORY) : List.of(files);
     }
 
