@@ -79,8 +79,9 @@ public final class LocalCluster implements BeforeAllCallback {
         System.setProperty("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension");
         System.setProperty("spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog");
         System.setProperty("spark.databricks.delta.snapshotPartitions", "1");
+        String javaOptions = System.getProperty(JAVA_OPTIONS, "");
         if (shape.faults()) {
-            System.setProperty(JAVA_OPTIONS, agent());
+            System.setProperty(JAVA_OPTIONS, javaOptions + " " + agent());
         }
         try {
             SparkSession session =
@@ -88,7 +89,7 @@ public final class LocalCluster implements BeforeAllCallback {
             ExecutorSlots.require(session, shape.executors(), patience);
             return session;
         } finally {
-            System.clearProperty(JAVA_OPTIONS);
+            System.setProperty(JAVA_OPTIONS, javaOptions);
         }
     }
 
