@@ -52,6 +52,9 @@ public final class SparkSessions {
         conf.setIfMissing("spark.task.reaper.enabled", "true");
         conf.setIfMissing("spark.task.reaper.killTimeout", "60s");
         conf.setIfMissing("spark.executorEnv.OMP_NUM_THREADS", Integer.toString(options.coresPerExecutor()));
+        // glibc gives threads arenas of their own, up to 8 a core, and what tensors leave free in one serves no other:
+        // with threads that come and go with tasks, the process would grow with the table.
+        conf.setIfMissing("spark.executorEnv.MALLOC_ARENA_MAX", "2");
         return conf;
     }
 
