@@ -10,7 +10,6 @@ import dev.anneal.jobs.score.ScoreJob;
 import dev.anneal.jobs.score.ScoreResult;
 import dev.anneal.track.Display;
 import dev.anneal.track.PhaseProgress;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,7 +35,7 @@ class BulkScoreTest {
     private Path folder;
 
     @Test
-    void tinyModel() throws IOException {
+    void tinyModel() throws Exception {
         HeadedModel model = HeadedModel.write(Task.SINGLE_LABEL, SyntheticTable.LABELS, folder);
         score(
                 "tiny BERT",
@@ -46,11 +45,11 @@ class BulkScoreTest {
     }
 
     @Test
-    void minilm() throws IOException {
+    void minilm() throws Exception {
         score("MiniLM-L6", MINILM_ROWS, "task: features\nmodel: {source: \"jar:all-minilm-l6-v2.onnx\"}\n");
     }
 
-    private void score(String name, long rows, String model) throws IOException {
+    private void score(String name, long rows, String model) throws Exception {
         SyntheticTable table = SyntheticTable.write(folder.resolve("table"), rows);
         String features = model.contains("features") ? ", features: {pooling: mean, normalize: true}" : "";
         String yaml = """
@@ -59,8 +58,9 @@ class BulkScoreTest {
                 score: {input: {path: "%s", format: tsv}, output: "%s"%s}
                 output: "%s"
                 """.formatted(model, table.folder(), folder.resolve("scored"), features, folder.resolve("run"));
-        System.setProperty("spark.executor.heartbeatInterval", "1s");
-        try (SparkSession spark = SparkSessions.open(new SessionOptions("bulk", 2, 1, "2g", Duration.ofSeconds(60)));
+        try (AutoCloseable ignored = ExecutorMemory.settings();
+                SparkSession spark =
+                        SparkSessions.open(new SessionOptions("bulk", 2, 1, "2g", Duration.ofSeconds(60)));
                 ExecutorMemory memory = ExecutorMemory.watch(spark)) {
             Instant start = Instant.now();
             ScoreResult result = new ScoreJob(spark, RunConfigReader.parse(yaml, "bulk.yaml", List.of()))
@@ -89,8 +89,6 @@ class BulkScoreTest {
                     .isEqualTo(List.of(rows, rows, 0L));
             requireEachIdOnce(spark, rows);
             assertThat((double) late).isLessThanOrEqualTo(FLAT * early);
-        } finally {
-            System.clearProperty("spark.executor.heartbeatInterval");
         }
     }
 

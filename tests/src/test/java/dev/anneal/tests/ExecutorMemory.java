@@ -25,9 +25,11 @@ import scala.collection.JavaConverters;
 
 /**
  * The memory of all executor processes of this JVM's cluster, once a second: what the operating system says is resident, and the heap in use as executors
- * tell it with their heartbeats ({@code spark.executor.heartbeatInterval=1s}).
+ * tell it with their heartbeats.
  */
 final class ExecutorMemory extends SparkListener implements AutoCloseable {
+    private static final String JAVA_OPTIONS = "spark.executor.extraJavaOptions";
+    private static final String HEARTBEAT = "spark.executor.heartbeatInterval";
     private static final Pattern RESIDENT = Pattern.compile("VmRSS:\\s+(\\d+) kB");
 
     /** Sums over all executors. */
@@ -41,6 +43,20 @@ final class ExecutorMemory extends SparkListener implements AutoCloseable {
 
     private ExecutorMemory(SparkSession spark) {
         this.spark = spark;
+    }
+
+    /**
+     * How executors have to be started, until this is closed: they tell their heap every second, and their young generation keeps its size. By itself it takes what
+     * the heap has, in time, and would hide what the work needs.
+     */
+    static AutoCloseable settings() {
+        String javaOptions = System.getProperty(JAVA_OPTIONS, "");
+        System.setProperty(JAVA_OPTIONS, "-Xmn256m");
+        System.setProperty(HEARTBEAT, "1s");
+        return () -> {
+            System.setProperty(JAVA_OPTIONS, javaOptions);
+            System.clearProperty(HEARTBEAT);
+        };
     }
 
     static ExecutorMemory watch(SparkSession spark) {

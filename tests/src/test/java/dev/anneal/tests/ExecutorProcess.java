@@ -7,8 +7,10 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** A process that Spark started as an executor of this JVM's cluster. */
 record ExecutorProcess(int id, ProcessHandle process) {
@@ -18,9 +20,16 @@ record ExecutorProcess(int id, ProcessHandle process) {
         return of(ProcessHandle.current());
     }
 
-    /** Those of another driver. */
+    /** Those of another driver. A process that an executor is about to start has its command line for a moment. */
     static List<ExecutorProcess> of(ProcessHandle driver) {
-        return driver.descendants().flatMap(process -> read(process).stream()).toList();
+        List<ExecutorProcess> found =
+                driver.descendants().flatMap(process -> read(process).stream()).toList();
+        Set<ProcessHandle> executors =
+                found.stream().map(ExecutorProcess::process).collect(Collectors.toSet());
+        return found.stream()
+                .filter(executor ->
+                        executor.process().parent().filter(executors::contains).isEmpty())
+                .toList();
     }
 
     static ExecutorProcess youngest() {
