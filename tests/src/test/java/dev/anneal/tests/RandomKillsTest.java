@@ -47,7 +47,8 @@ class RandomKillsTest {
                 for (int kill = 0; kill < films.restarts(output).size(); kill++) {
                     Restarted restart = films.restarts(output).get(kill);
                     assertThat(saboteur.pauseAfter(kill)).isLessThan(BACK_AT_WORK);
-                    assertThat(restart.failedStep() - restart.step()).isBetween(0, CHECKPOINT_STEPS);
+                    // A checkpoint that was on its way is lost with the executor that wrote its share.
+                    assertThat(restart.failedStep() - restart.step()).isBetween(0, 2 * CHECKPOINT_STEPS - 1);
                     System.out.printf(
                             "round %d: killed after step %d, went on from step %d, back at work after %.1f s%n",
                             round,
